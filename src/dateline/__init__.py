@@ -1,0 +1,1 @@
+"""News articles into checked summaries and timelines."""

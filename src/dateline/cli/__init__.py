@@ -1,0 +1,92 @@
+"""The command line: one file a command, each imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+COMMANDS = {
+    "summarize": "Read articles and print a brief of each: summary, dated events, actors.",
+    "timeline": "Put the events of many articles in order of time.",
+    "prompts": "List, show and compare the versions of the prompts.",
+    "models": "Say which model would answer, why, and whether it can be reached.",
+    "cache": "Show, prune or clear the kept answers.",
+    "plugins": "List the plugins and what is wrong with them.",
+    "completion": "Print the completion script of a shell.",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module when the command is called; its one-line help stands here."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of their use."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"dateline.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 -- click calls it so
+    if value and not ctx.resilient_parsing:
+        from importlib import metadata  # noqa: PLC0415 -- the start need not wait for it
+
+        click.echo(f"dateline {metadata.version('dateline')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Examples:\n\n\b\n  dateline summarize article.txt --published 2019-02-25\n"
+    "  dateline timeline articles/ -o timeline.json\n  dateline models\n\n"
+    "Exit codes: 0 all done, 2 wrong usage, 3 input unreadable, 4 model unreachable, 5 no usable answer, "
+    "6 some articles failed, 7 budget reached, 130 interrupted.",
+)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+def group() -> None:
+    """Turn news articles into checked summaries and timelines.
+
+    Every statement points at its sentence, every date says how it was worked out.
+    """
+
+
+def main() -> None:
+    """Run the command line; ends the process with the documented exit codes."""
+    from dateline.errors import INTERRUPTED, DatelineError  # noqa: PLC0415 -- kept beside its use
+
+    try:
+        code = group.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = INTERRUPTED
+        click.echo("interrupted", err=True)
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+        click.echo("interrupted; every answer so far is kept, the same command goes on from there", err=True)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except DatelineError as error:
+        from dateline.cli.output import tell_error  # noqa: PLC0415 -- only needed here
+
+        tell_error(error)
+        code = error.exit_code
+    except BrokenPipeError:
+        # the reader of our output went away, as `| head` does: nothing to say, and nobody to say it to
+        sys.stderr.close()
+        code = 0
+    sys.exit(code or 0)

@@ -1,0 +1,122 @@
+"""Shows a run on standard error: a bar in a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from dateline.exporters.told import NO_DATE
+from dateline.steps import (
+    BriefDone,
+    EventFound,
+    Failed,
+    LinesRead,
+    LineUnread,
+    Loading,
+    ModelChosen,
+    Note,
+)
+from dateline.text.safe import for_terminal
+
+if TYPE_CHECKING:
+    from dateline.steps import Step
+
+_MIB = 2**20
+
+
+class Show:
+    """A ``steps.OnStep`` for people; use it as a context manager around the run."""
+
+    def __init__(self, *, quiet: bool, events: bool) -> None:
+        """Show nothing but notes and failures when ``quiet``; show each event as it is found when ``events``."""
+        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self._quiet = quiet
+        self._events = events
+        self._live = self._console.is_terminal and not quiet
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[told]}", markup=False),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._live,
+        )
+        self._task: TaskID | None = None
+        self._said = ""
+        self.failures: list[Failed] = []
+        self.requests = 0
+        self.cached = 0
+
+    def __enter__(self) -> Self:
+        """Start the bar."""
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the bar away."""
+        self._bar.stop()
+
+    def __call__(self, step: Step) -> None:
+        """Show one step."""
+        match step:
+            case ModelChosen():
+                self._say(f"model: {step.model} ({step.why})")
+            case Loading():
+                self._loading(step)
+            case LinesRead():
+                self._at(_name(step.article.title, step.article.source), step.done, step.total, "lines")
+            case EventFound() if self._events:
+                self._say(f"  {step.event.date.edtf or NO_DATE:<12} {step.event.text}", style="dim")
+            case LineUnread():
+                self._tell(f"note: {step.article.source}: line {step.line.number} is unread: {step.why}")
+            case BriefDone():
+                usage = step.brief.provenance.usage
+                self.requests += usage.requests
+                self.cached += usage.cached
+                if not self._live:
+                    self._say(f"read: {step.article.source} ({len(step.brief.events)} events)")
+            case Failed():
+                self.failures.append(step)
+            case Note():
+                self._tell(f"note: {step.text}")
+            case _:
+                pass
+
+    def end(self) -> None:
+        """Say at the end what the run has asked."""
+        if self.cached and not self.requests:
+            self._say(f"{self.cached} answers, all from the cache; no request was made")
+
+    def _loading(self, step: Loading) -> None:
+        if step.unit == "bytes":
+            self._at(step.what, step.done // _MIB, step.total // _MIB, "MiB")
+        else:
+            self._at(step.what, step.done, step.total, "")
+        if not self._live and step.what != self._said:
+            self._said = step.what
+            self._say(f"{step.what} …" if step.done < step.total or not step.total else step.what)
+
+    def _at(self, what: str, done: int, total: int, unit: str) -> None:
+        if not self._live:
+            return
+        told = f"{done}/{total} {unit}" if total else ""
+        if self._task is None:
+            self._task = self._bar.add_task("", told="")
+        self._bar.update(self._task, description=for_terminal(what), completed=done, total=total or None, told=told)
+
+    def _say(self, text: str, style: str = "") -> None:
+        if not self._quiet:
+            self._tell(text, style)
+
+    def _tell(self, text: str, style: str = "") -> None:
+        self._console.print(Text(for_terminal(text), style=style))
+
+
+def _name(title: str | None, source: str) -> str:
+    name = title or source
+    return name if len(name) <= 40 else name[:39] + "…"  # noqa: PLR2004 -- leaves room for the bar in 80 columns

@@ -1,0 +1,109 @@
+"""Briefs and timelines as a terminal shows them best. Article text is never read as markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from dateline.exporters.plain import made_by, provenance_told
+from dateline.exporters.told import NO_DATE, date_told
+from dateline.text.safe import for_terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import Console
+
+    from dateline.records import ArticleInfo, Brief, Event, Evidence, Timeline
+
+
+def show_brief(console: Console, brief: Brief) -> None:
+    """Print one brief."""
+    console.print(Rule(_text(brief.article.title or brief.article.source, "bold"), align="left"))
+    console.print(_text(_told_of(brief.article), "dim"))
+    if brief.summary:
+        _heading(console, "Summary")
+        for statement in brief.summary:
+            console.print(Padding(_text(statement.text), (0, 0, 0, 2)))
+            _quotes(console, statement.evidence)
+    _heading(console, "Events" if brief.events else "No events")
+    console.print(_table(brief.events, lambda _: brief.article))
+    if brief.actors:
+        _heading(console, "Actors")
+        named = ", ".join(f"{actor.name} ({actor.kind}, {len(actor.mentions)}×)" for actor in brief.actors)
+        console.print(Padding(_text(named), (0, 0, 0, 2)))
+    _foot(console, brief.warnings, [provenance_told(brief.provenance)])
+
+
+def show_timeline(console: Console, timeline: Timeline) -> None:
+    """Print a timeline."""
+    count = len(timeline.articles)
+    console.print(Rule(_text(f"Timeline of {count} article{'s' if count != 1 else ''}", "bold"), align="left"))
+    articles = {article.id: article for article in timeline.articles}
+    teller = {event.id: source for entry in (*timeline.entries, *timeline.undated)
+              for event, source in zip(entry.events, entry.sources, strict=False)}  # fmt: skip
+
+    def article_of(event: Event) -> ArticleInfo | None:
+        return articles.get(teller.get(event.id, ""))
+
+    console.print(_table([e for entry in timeline.entries for e in entry.events], article_of, named=count > 1))
+    if timeline.undated:
+        _heading(console, "Without a provable date")
+        console.print(_table([e for entry in timeline.undated for e in entry.events], article_of, named=count > 1))
+    _heading(console, "Articles")
+    for article in timeline.articles:
+        console.print(Padding(_text(f"{article.title or article.source}  {_told_of(article)}", "dim"), (0, 0, 0, 2)))
+    _foot(console, timeline.warnings, dict.fromkeys(made_by(made) for made in timeline.provenance))
+
+
+def _table(events: Iterable[Event], article_of: object, *, named: bool = False) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 1, 0), pad_edge=False)
+    table.add_column(style="bold cyan", min_width=10, max_width=22, overflow="fold")
+    table.add_column(ratio=1, overflow="fold")
+    for event in events:
+        article = article_of(event) if callable(article_of) else None
+        told = _text(event.text)
+        if event.hedge:
+            told.append(f"  (the article says “{for_terminal(event.hedge.quote)}”)", style="yellow")
+        if event.date.phrase is not None:
+            told.append(f"\n{for_terminal(date_told(event.date, article))}", style="green")
+        for place in event.evidence:
+            told.append(f"\n“{_flat(place.quote)}”", style="dim italic")
+        if named and article is not None:
+            told.append(f"\n{for_terminal(article.title or article.source)}", style="dim")
+        table.add_row(_text(event.date.edtf or NO_DATE), told)
+    return table
+
+
+def _quotes(console: Console, places: Iterable[Evidence]) -> None:
+    for place in places:
+        console.print(Padding(_text(f"“{_flat(place.quote)}”", "dim italic"), (0, 0, 0, 4)))
+
+
+def _heading(console: Console, text: str) -> None:
+    console.print()
+    console.print(_text(text, "bold underline"))
+
+
+def _foot(console: Console, warnings: Iterable[str], made: Iterable[str]) -> None:
+    console.print()
+    for warning in warnings:
+        console.print(_text(f"! {warning}", "yellow"))
+    for line in made:
+        console.print(_text(line, "dim"))
+
+
+def _told_of(article: ArticleInfo) -> str:
+    return f"{article.source} · {f'published {article.published}' if article.published else 'no date of publication'}"
+
+
+def _flat(text: str) -> str:
+    return " ".join(for_terminal(text).split())
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(for_terminal(text), style=style)

@@ -1,0 +1,142 @@
+"""What neighbouring expressions make together: a time on a day, a range, an open range, years shared by both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dateline.dates import periods
+from dateline.dates.draft import Draft
+from dateline.dates.lexicon import CHAR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dateline.dates.lexer import Tokens
+    from dateline.dates.periods import Period
+
+_DASH, _COMMA, _AND, _OR = CHAR["HYPHEN"], CHAR["COMMA"], CHAR["AND"], CHAR["OR"]
+_TO = {CHAR["TO"], CHAR["THROUGH"], CHAR["UNTIL"], _DASH, _COMMA + CHAR["THROUGH"]}
+_FROM, _BETWEEN = CHAR["FROM"], CHAR["BETWEEN"]
+_CLOCK_DAY = {"", _COMMA, CHAR["ON"], _COMMA + CHAR["ON"]}
+_DAY_CLOCK = {"", _COMMA, CHAR["AT"], CHAR["AT"] + CHAR["ABOUT"], CHAR["BY"], _COMMA + CHAR["AT"], CHAR["ABOUT"]}
+_OPEN = {CHAR["SINCE"]: "end", CHAR["AFTER"]: "end", CHAR["UNTIL"]: "start", CHAR["BY"]: "start", CHAR["BEFORE"]: "start"}
+_ENDS_PHRASE = {CHAR[name] for name in (
+    "STOP", "COMMA", "BREAK", "AND", "OR", "IN", "ON", "AT", "TO", "OF", "FOR", "BY", "FROM", "PASTVERB", "FUTUREVERB",
+    "PRESENTVERB", "HAVE", "THE", "A", "HYPHEN", "AFTER", "BEFORE", "ITS", "THAT", "DURING", "UNTIL", "SO", "NOT", "PRONOUN",
+)}  # fmt: skip
+_REACH = 4
+
+
+def join(drafts: Iterable[Draft], tokens: Tokens) -> list[Draft]:
+    """Join neighbours, in the order of the text."""
+    result: list[Draft] = []
+    for draft in drafts:
+        if result:
+            before = result[-1]
+            if draft.first - before.last <= _REACH:
+                joined = _joined(before, draft, tokens)
+                if joined is not None:
+                    result[-1] = joined
+                    continue
+        result.append(draft)
+    return [_opened(draft, tokens) for draft in result]
+
+
+def _joined(left: Draft, right: Draft, tokens: Tokens) -> Draft | None:
+    gap = tokens.classes[left.last : right.first]
+    clock = _on_day(left, right, gap)
+    if clock is not None:
+        return clock
+    if not (_is_dated(left) and _is_dated(right)) or left.parts:
+        return None
+    if gap in _TO or gap in (_AND, _OR, _COMMA):
+        _share_year(left, right)
+    lead = tokens.classes[left.first - 1 : left.first] if left.first else ""
+    if gap in _TO and (lead == _FROM or gap != CHAR["TO"] or _alike(left, right)):
+        return _range(left, right)
+    return _range(left, right) if gap == _AND and lead == _BETWEEN else None
+
+
+def _is_dated(draft: Draft) -> bool:
+    return draft.kind == "date" and draft.period is not None and not draft.vague
+
+
+def _alike(left: Draft, right: Draft) -> bool:
+    return left.period is not None and right.period is not None and left.period.precision == right.period.precision
+
+
+def _on_day(left: Draft, right: Draft, gap: str) -> Draft | None:
+    """"10 p.m. Wednesday", "Wednesday at 10 p.m."."""
+    if left.rule == "clock" and gap in _CLOCK_DAY:
+        clock, day = left, right
+    elif right.rule == "clock" and gap in _DAY_CLOCK:
+        clock, day = right, left
+    else:
+        return None
+    if day.period is None or day.period.precision != "day" or day.rule == "clock" or day.parts or ":" in day.value:
+        return None
+    day.value = day.period.value + clock.value[clock.value.index("T") :]
+    day.kind, day.first, day.last = "time", left.first, right.last
+    return day
+
+
+def _share_year(left: Draft, right: Draft) -> None:
+    """"between March and June 2018": the year of the second is the year of the first as well."""
+    if left.basis != "resolved" or right.basis != "stated" or left.rule not in ("month", "month-day"):
+        return
+    one, other = left.period, right.period
+    if one is None or other is None or left.rule == "month" and other.precision not in ("month", "day"):
+        return
+    later = (one.first.month, one.first.day) > (other.last.month, other.last.day)
+    year = other.first.year - later
+    if one.precision == "month":
+        left.period = periods.month(year, one.first.month)
+    else:
+        try:
+            left.period = periods.day(one.first.replace(year=year))
+        except ValueError:
+            return
+    left.value, left.guessed, left.anchor = left.period.value, False, other.first
+
+
+def _range(left: Draft, right: Draft) -> Draft | None:
+    one, other = left.period, right.period
+    if one is None or other is None or other.last < one.first:
+        return None
+    period = periods.interval(one, other)
+    edges = f"{_mark(periods.head(one), left)}/{_mark(periods.tail(other), right)}"
+    period = periods.Period(period.value, edges, period.first, period.last, "interval")
+    stated = left.basis == right.basis == "stated"
+    draft = Draft("date", period.value, period, "stated" if stated else "resolved", left.anchor or right.anchor)
+    draft.rule, draft.first, draft.last, draft.parts = "range", left.first, right.last, (left, right)
+    draft.premarked = True
+    return draft
+
+
+def mark_of(draft: Draft) -> str:
+    """Return the EDTF qualifier of a draft."""
+    if draft.guessed:
+        return "%" if draft.approximate else "?"
+    return "~" if draft.approximate else ""
+
+
+def _mark(text: str, draft: Draft) -> str:
+    return text + mark_of(draft)
+
+
+def _opened(draft: Draft, tokens: Tokens) -> Draft:
+    """"since January", "until Friday": everything from, or up to, a date."""
+    if not draft.first or not _is_dated(draft) or draft.parts or draft.period is None:
+        return draft
+    side = _OPEN.get(tokens.classes[draft.first - 1])
+    after = tokens.classes[draft.last : draft.last + 1]
+    if side is None or (after and after not in _ENDS_PHRASE) or tokens.classes[draft.first] == CHAR["THE"]:
+        return draft
+    edtf = f"{_mark(periods.head(draft.period), draft)}/.." if side == "end" else f"../{_mark(periods.tail(draft.period), draft)}"
+    period: Period = draft.period
+    opened = Draft("date", draft.value, periods.Period(draft.value, edtf, period.first, period.last, "interval"))
+    opened.basis, opened.anchor, opened.rule = draft.basis, draft.anchor, "open-range"
+    opened.first, opened.last, opened.parts = draft.first - 1, draft.last, (draft,)
+    opened.open_end = "end" if side == "end" else "start"
+    opened.premarked, opened.narrates = True, draft.narrates
+    return opened

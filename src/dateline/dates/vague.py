@@ -1,0 +1,41 @@
+"""Words that only point at past, present or future: never the date of an event, but kept for what they are."""
+
+from __future__ import annotations
+
+from dateline.dates.draft import Context, Draft, Found, Rule
+
+
+def _reference(value: str) -> Draft:
+    return Draft("date", value, vague=True, narrates=False)
+
+
+def _now(found: Found, context: Context) -> Draft | None:
+    """"now", "currently", "the current …", "at present"."""
+    del context
+    word = found.tokens.text[found.tokens.starts[found.last - 1] : found.tokens.ends[found.last - 1]].lower()
+    return None if word == "present" and not found.is_after("AT") else _reference("PRESENT_REF")
+
+
+def _past(found: Found, context: Context) -> Draft | None:
+    """"recently", "recent", "in the past"."""
+    del context
+    return None if found.has("PAST") and found.is_before("NUM", "UNIT", "FEW", "CUNIT", "QUARTER") else _reference("PAST_REF")
+
+
+def _future(found: Found, context: Context) -> Draft | None:
+    """"soon", "the near future"."""
+    del context
+    if found.has("SOON") and "as" in (found.word(-1), found.word(0)):
+        return None
+    return _reference("FUTURE_REF")
+
+
+RULES = (
+    Rule("now", "NOW", _now),
+    Rule("now", "CURRENT", _now),
+    Rule("recently", "MORE? PASTREF", _past),
+    Rule("recently", "(?<=IN) THE PAST", _past),
+    Rule("recently", "RECENT", _past),
+    Rule("soon", "SOON", _future),
+    Rule("soon", "THE NEAR? FUTURE", _future),
+)

@@ -1,0 +1,1 @@
+"""Writes briefs and timelines, one file a format."""

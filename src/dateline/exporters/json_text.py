@@ -1,0 +1,33 @@
+"""JSON, as the published schemas say."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dateline.records import Brief, Record, Timeline
+
+_UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What a terminal or a script may act on; it can only stand inside strings, where an escape means the same."""
+
+
+class Json:
+    """The whole result, indented by two."""
+
+    name = "json"
+    endings: tuple[str, ...] = (".json",)
+
+    def brief(self, brief: Brief) -> str:
+        """Return ``dateline.brief/1``."""
+        return _dumped(brief)
+
+    def timeline(self, timeline: Timeline) -> str:
+        """Return ``dateline.timeline/1``."""
+        return _dumped(timeline)
+
+
+def _dumped(record: Record) -> str:
+    text = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=2)
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"

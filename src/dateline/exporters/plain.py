@@ -1,0 +1,99 @@
+"""Plain text: what a pipe, a file or a mail gets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dateline.exporters.told import NO_DATE, date_told
+from dateline.text.safe import for_terminal
+
+if TYPE_CHECKING:
+    from dateline.records import ArticleInfo, Brief, Entry, Event, Provenance, Timeline
+
+
+class Plain:
+    """Text without any markup, one fact a line."""
+
+    name = "text"
+    endings: tuple[str, ...] = (".txt", ".text")
+
+    def brief(self, brief: Brief) -> str:
+        """Return the brief."""
+        told = [_title(brief.article), _article(brief.article), ""]
+        if brief.summary:
+            told.append("Summary")
+            for statement in brief.summary:
+                told.append(f"  {statement.text}")
+                told += [f"    “{_flat(place.quote)}”" for place in statement.evidence]
+            told.append("")
+        told.append("Events" if brief.events else "No events")
+        for event in brief.events:
+            told += _event(event, brief.article)
+        if brief.actors:
+            told += ["", "Actors"]
+            told += [f"  {actor.name} ({actor.kind}, named {len(actor.mentions)}×)" for actor in brief.actors]
+        told += ["", *(f"! {warning}" for warning in brief.warnings), provenance_told(brief.provenance)]
+        return for_terminal("\n".join(told)) + "\n"
+
+    def timeline(self, timeline: Timeline) -> str:
+        """Return the timeline."""
+        articles = {article.id: article for article in timeline.articles}
+        told = [f"Timeline of {len(timeline.articles)} article{'s' if len(timeline.articles) != 1 else ''}", ""]
+        for entry in timeline.entries:
+            told += _entry(entry, articles)
+        if timeline.undated:
+            told += ["", "Without a provable date"]
+            for entry in timeline.undated:
+                told += _entry(entry, articles)
+        told += ["", "Articles", *(f"  {_title(article)} — {_article(article)}" for article in timeline.articles), ""]
+        told += [f"! {warning}" for warning in timeline.warnings]
+        told += list(dict.fromkeys(made_by(made) for made in timeline.provenance))
+        return for_terminal("\n".join(told)) + "\n"
+
+
+def provenance_told(made: Provenance) -> str:
+    """Return one line: model, prompt, requests, tokens."""
+    usage = made.usage
+    asked = (
+        f"{usage.cached} answers, all from the cache"
+        if made.cached
+        else f"{usage.requests} requests ({usage.prompt_tokens:,} tokens read, {usage.completion_tokens:,} written)"
+        + (f", {usage.cached} answers from the cache" if usage.cached else "")
+    )
+    return f"{made_by(made)} · {asked}"
+
+
+def made_by(made: Provenance) -> str:
+    """Return one line: which model, prompt and program made a result."""
+    prompt = f"{made.prompt.name}@{made.prompt.version} ({made.prompt.sha256[:12]})"
+    return f"{made.model} · {prompt} · dateline {made.dateline}"
+
+
+def _title(article: ArticleInfo) -> str:
+    return article.title or article.source
+
+
+def _article(article: ArticleInfo) -> str:
+    return f"{article.source} · {f'published {article.published}' if article.published else 'no date of publication'}"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _event(event: Event, article: ArticleInfo | None) -> list[str]:
+    hedge = f" [the article says “{event.hedge.quote}”]" if event.hedge else ""
+    told = [f"  {event.date.edtf or NO_DATE:<12} {event.text}{hedge}"]
+    if event.date.phrase is not None:
+        told.append(f"    {date_told(event.date, article)}")
+    return told + [f"    “{_flat(place.quote)}”" for place in event.evidence]
+
+
+def _entry(entry: Entry, articles: dict[str, ArticleInfo]) -> list[str]:
+    told = []
+    for event, source in zip(entry.events, entry.sources, strict=False):
+        article = articles.get(source)
+        told += _event(event, article)
+        if article is not None and len(articles) > 1:
+            told.append(f"    — {_title(article)}")
+    return told

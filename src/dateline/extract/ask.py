@@ -1,0 +1,137 @@
+"""One question to a model: send, validate, and ask again with the errors told.
+
+This is not the transport's retry, which sends the same request once more: here the model has answered, and the answer
+is of no use. So the next message tells it what was wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from dateline.errors import CutOffAnswerError, InvalidAnswerError, RefusedAnswerError
+from dateline.models.base import Message, Request
+from dateline.models.cached import Keeping
+from dateline.records import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dateline.models.base import Model, Reply
+    from dateline.prompts import Prompt
+    from dateline.schema import AnswerModel
+
+REASKS = 2
+"""How often an invalid answer is asked again."""
+_SHOWN = 2_000
+"""Characters of an invalid answer that go back to the model."""
+_TOLD = 5
+"""Errors that are told at most."""
+
+
+@dataclass
+class Tally:
+    """What the questions of one result have cost, and which they were."""
+
+    usage: Usage = field(default_factory=Usage)
+    fingerprints: list[str] = field(default_factory=list)
+    model: str = ""
+
+    def add(self, reply: Reply) -> None:
+        """Count one reply."""
+        self.model = reply.model or self.model
+        if reply.cached:
+            self.usage += Usage(cached=1)
+        else:
+            self.usage += Usage(
+                requests=1, prompt_tokens=reply.prompt_tokens, completion_tokens=reply.completion_tokens
+            )
+
+
+class Asker:
+    """Asks one model, and keeps the tally."""
+
+    def __init__(self, model: Model, tally: Tally) -> None:
+        """Ask ``model`` and count into ``tally``."""
+        self._model = model
+        self._tally = tally
+
+    def ask(self, prompt: Prompt, values: Mapping[str, object]) -> AnswerModel:
+        """Return the validated answer to a prompt rendered with ``values``.
+
+        Raises:
+            InvalidAnswerError: the answer does not fit the schema, also after it was asked again twice.
+            CutOffAnswerError: the answer was cut off at the limit of tokens.
+            RefusedAnswerError: the model declined.
+            ModelError: the model did not answer.
+        """
+        question = self._request(prompt, values)
+        self._tally.fingerprints.append(question.fingerprint)
+        request = question
+        for left in range(REASKS, -1, -1):
+            reply = self._complete(request)
+            try:
+                answer = parse(reply.text, prompt.answer)
+            except InvalidAnswerError as error:
+                if not left:
+                    raise InvalidAnswerError(
+                        f"{prompt.name}: no usable answer in {REASKS + 1} tries: {error}", hint=error.hint
+                    ) from error
+                request = _again(question, reply.text, str(error))
+                continue
+            if isinstance(self._model, Keeping):
+                # Kept as the answer to the question, so that the next run need not go through the same errors.
+                self._model.keep(question, reply)
+            return answer
+        raise AssertionError  # the loop returns or raises
+
+    def _request(self, prompt: Prompt, values: Mapping[str, object]) -> Request:
+        return Request(
+            model=self._model.id,
+            messages=tuple(Message(role, content) for role, content in prompt.render(**values)),
+            schema_name=prompt.front.answer,
+            schema=prompt.schema,
+            prompt=prompt.name,
+            prompt_sha256=prompt.sha256,
+            max_tokens=prompt.front.max_tokens,
+        )
+
+    def _complete(self, request: Request) -> Reply:
+        reply = self._model.complete(request)
+        self._tally.add(reply)
+        if reply.finish == "refusal":
+            raise RefusedAnswerError(
+                f"{request.prompt}: the model declined to answer", hint="try another model with --model"
+            )
+        if reply.finish == "length":
+            raise CutOffAnswerError(f"{request.prompt}: the answer was cut off at {request.max_tokens} tokens")
+        return reply
+
+
+def parse(text: str, answer: type[AnswerModel]) -> AnswerModel:
+    """Validate an answer; words or a code fence around the JSON object are passed over.
+
+    Raises:
+        InvalidAnswerError: there is no JSON object in it, or the object does not fit; the message is for the model.
+    """
+    start, end = text.find("{"), text.rfind("}")
+    if start < 0 or end < start:
+        said = "HTML" if re.match(r"\s*<(?:!doctype|html|head|body)", text, re.IGNORECASE) else "no JSON object"
+        raise InvalidAnswerError(f"the answer holds {said if text.strip() else 'nothing'}")
+    try:
+        return answer.model_validate_json(text[start : end + 1])
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_input=False, include_context=False)
+        told = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'answer'}: {e['msg']}" for e in errors[:_TOLD])
+        raise InvalidAnswerError(told[:_SHOWN]) from error
+
+
+def _again(question: Request, answer: str, error: str) -> Request:
+    shown = answer if len(answer) <= _SHOWN else answer[:_SHOWN] + " …"
+    told = f"That answer cannot be used: {error}. Answer again, with nothing but the JSON object."
+    return replace(
+        question, messages=(*question.messages, Message("assistant", shown or "(nothing)"), Message("user", told))
+    )

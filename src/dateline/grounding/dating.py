@@ -1,0 +1,47 @@
+"""Does a time expression of a line date this event, or something else in the same line?
+
+A sentence often tells two events and dates one of them: "The minister has welcomed 400 soldiers since the king's fall
+last month." A phrase dates the event that is told in the phrase's own clause. So the phrase is accepted when at least
+half of the content words of its clause are in the event's text; a clause that holds nothing but the phrase ("On
+Monday, …") goes with its neighbours.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dateline.grounding.place import clauses, tells
+from dateline.grounding.words import stems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dateline.dates import TimeExpression
+    from dateline.records import Article, Line
+
+ENOUGH = 0.5
+
+
+def dates_event(article: Article, line: Line, phrase: TimeExpression, text: str) -> bool:
+    """Say whether ``phrase``, which stands in ``line``, dates the event told by ``text``."""
+    quote = article.quote(line)
+    place = (phrase.start - line.start, phrase.end - line.start)
+    claimed = stems(text)
+    parts = clauses(quote)
+    own = [i for i, (start, end) in enumerate(parts) if start < place[1] and place[0] < end]
+    shares = [tells(parts[i], quote, place, claimed) for i in own]
+    told = [share for share in shares if share is not None]
+    if not told and own:
+        around = [i for i in (own[0] - 1, own[-1] + 1) if 0 <= i < len(parts)]
+        told = [share for i in around if (share := tells(parts[i], quote, place, claimed)) is not None]
+    return not told or max(told) >= ENOUGH
+
+
+def phrases_in(line: Line, phrases: Sequence[TimeExpression]) -> list[TimeExpression]:
+    """Return the expressions that stand in a line and could date an event, in order; vague ones ("recently") cannot."""
+    return [p for p in phrases if line.start <= p.start and p.end <= line.end and datable(p)]
+
+
+def datable(phrase: TimeExpression) -> bool:
+    """Say whether an expression names a time, not a length or a habit, and not just "recently"."""
+    return not phrase.vague and (phrase.kind in {"date", "time"} or phrase.edtf is not None)

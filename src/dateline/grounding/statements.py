@@ -1,0 +1,42 @@
+"""Checks the sentences of a summary, and which of the cited lines each really rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dateline.grounding.claims import Rejected
+from dateline.grounding.events import Ground, evidence, support
+from dateline.grounding.words import numbers, stems
+from dateline.records import Statement
+from dateline.schema import MAX_TEXT
+
+if TYPE_CHECKING:
+    from dateline.grounding.claims import StatementClaim
+
+SUPPORT = 0.6
+"""The share of a sentence's content words that its lines must hold."""
+SHARE = 0.25
+"""A cited line that holds a smaller share of the sentence's words than this is not its evidence."""
+
+
+def ground_statement(ground: Ground, claim: StatementClaim) -> Statement:
+    """Return the sentence with those of its cited lines that it rests on.
+
+    Raises:
+        Rejected: the sentence fails a check; its reason names which.
+    """
+    text = " ".join(claim.text.split())
+    if len(text) >= MAX_TEXT:
+        raise Rejected("its text was cut off")
+    own = stems(text)
+    lines = [line for line in claim.lines if len(own & stems(ground.article.quote(line))) >= SHARE * len(own)]
+    if not lines or not own:
+        raise Rejected("its lines do not tell it")
+    told = " ".join(ground.article.quote(line) for line in lines)
+    if ground.names.missing(text):
+        raise Rejected("it names something that the article does not")
+    if not numbers(text) <= numbers(told):
+        raise Rejected("it has a number that its lines do not")
+    if support(text, told) < SUPPORT:
+        raise Rejected("its lines do not tell it")
+    return Statement(text=text, evidence=tuple(evidence(ground.article, line.start, line.end) for line in lines))

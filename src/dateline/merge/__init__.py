@@ -1,0 +1,1 @@
+"""Makes one timeline of many briefs."""

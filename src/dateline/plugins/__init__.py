@@ -1,0 +1,1 @@
+"""Sources, models and exporters, built in or from other packages, all found through one entry-point group."""

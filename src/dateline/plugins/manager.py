@@ -1,0 +1,117 @@
+"""Finds plugins, keeps broken ones out with a word, and refuses a name taken twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from dateline.errors import PluginError
+from dateline.plugins import hookspecs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from dateline.plugins.hookspecs import Exporter, ModelProvider, Source
+
+HOOKS = {"sources": "dateline_sources", "models": "dateline_models", "exporters": "dateline_exporters"}
+_MEMBERS = {
+    "sources": ("name", "claims", "read"),
+    "models": ("name", "unit", "max_chars", "claims", "open", "check"),
+    "exporters": ("name", "endings", "brief", "timeline"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One plugin: the package that brings it, what it gives by hook, and what is wrong with it."""
+
+    name: str
+    package: str
+    version: str
+    gives: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Plugins:
+    """Everything that plugins give. Made anew by ``load``; there is no manager in module state."""
+
+    sources: tuple[Source, ...]
+    models: tuple[ModelProvider, ...]
+    exporters: tuple[Exporter, ...]
+    loaded: tuple[Loaded, ...]
+
+    @property
+    def problems(self) -> list[str]:
+        """One sentence a broken plugin."""
+        return [
+            f"plugin {one.name} of {one.package} {one.version}: {one.problem}" for one in self.loaded if one.problem
+        ]
+
+
+def load(entry_points: Iterable[metadata.EntryPoint] | None = None) -> Plugins:
+    """Load every plugin of the group ``dateline.v1`` (or of ``entry_points``).
+
+    A plugin that cannot be loaded, raises, or gives what its hook does not promise is left out and told in
+    ``Plugins.problems``; the rest goes on.
+
+    Raises:
+        PluginError: two plugins give the same name, with both packages named.
+    """
+    points = metadata.entry_points(group=hookspecs.GROUP) if entry_points is None else entry_points
+    given: dict[str, list[tuple[Any, str]]] = {kind: [] for kind in HOOKS}
+    loaded = []
+    # dateline's own first, then by name: the order in which a reference is offered to sources must not depend on
+    # the order of installation
+    for point in sorted(points, key=lambda p: (p.dist is None or p.dist.name != "dateline", p.name, p.value)):
+        package, version = (point.dist.name, point.dist.version) if point.dist else ("unknown", "?")
+        try:
+            gives = _given_by(point)
+        except Exception as error:  # noqa: BLE001 -- whatever a plugin does, the program runs on
+            loaded.append(Loaded(point.name, package, version, problem=f"{type(error).__name__}: {error}"))
+            continue
+        for kind, things in gives.items():
+            given[kind] += [(thing, package) for thing in things]
+        names = {kind: tuple(thing.name for thing in things) for kind, things in gives.items() if things}
+        loaded.append(Loaded(point.name, package, version, gives=names))
+    for kind, things in given.items():
+        _refuse_twins(kind, things)
+    return Plugins(
+        sources=tuple(thing for thing, _ in given["sources"]),
+        models=tuple(thing for thing, _ in given["models"]),
+        exporters=tuple(thing for thing, _ in given["exporters"]),
+        loaded=tuple(loaded),
+    )
+
+
+def _given_by(point: metadata.EntryPoint) -> dict[str, list[Any]]:
+    """Load one plugin and call its hooks, through a pluggy manager of its own."""
+    manager = pluggy.PluginManager(hookspecs.GROUP)
+    manager.add_hookspecs(hookspecs)
+    manager.register(point.load(), name=point.name)
+    manager.check_pending()
+    gives = {
+        kind: [thing for things in getattr(manager.hook, hook)() for thing in things] for kind, hook in HOOKS.items()
+    }
+    if not any(gives.values()):
+        raise PluginError(f"it gives nothing: implement one of {', '.join(HOOKS.values())} with @hookimpl")
+    for kind, things in gives.items():
+        for thing in things:
+            missing = [member for member in _MEMBERS[kind] if not hasattr(thing, member)]
+            if missing:
+                raise PluginError(f"{HOOKS[kind]} gave {thing!r} without {', '.join(missing)}")
+    return gives
+
+
+def _refuse_twins(kind: str, things: Sequence[tuple[Any, str]]) -> None:
+    packages: dict[str, str] = {}
+    for thing, package in things:
+        if thing.name in packages:
+            raise PluginError(
+                f"two plugins give {kind} called {thing.name!r}: {packages[thing.name]} and {package}",
+                hint="uninstall one of the two packages",
+            )
+        packages[thing.name] = package

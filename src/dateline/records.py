@@ -1,0 +1,215 @@
+"""What dateline returns: articles with their lines, and results that point back into them.
+
+All records are frozen. Offsets count Unicode code points of the article's canonical text, ``start`` included and
+``end`` excluded, so that ``article.text[start:end] == quote`` holds for every piece of evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+BRIEF_SCHEMA = "dateline.brief/1"
+TIMELINE_SCHEMA = "dateline.timeline/1"
+
+Basis = Literal["stated", "resolved", "published", "model", "unknown"]
+Precision = Literal["time", "day", "week", "month", "quarter", "season", "year", "decade", "century", "interval"]
+ActorKind = Literal["person", "organization", "place", "group", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence of an article; ``number`` counts from 1 over the lines that are kept and dropped alike.
+
+    ``dropped`` names the rule that found the line to be no part of the article ("poll", "headline"), else ``None``.
+    """
+
+    number: int
+    start: int
+    end: int
+    dropped: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text as it was read, with its lines; never changed after reading."""
+
+    id: str
+    source: str
+    text: str
+    title: str | None = None
+    published: date | None = None
+    language: str = "und"
+    authors: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = field(default=(), repr=False)
+
+    def quote(self, line: Line) -> str:
+        """Return the words of a line."""
+        return self.text[line.start : line.end]
+
+    def info(self) -> ArticleInfo:
+        """Return what a result says of its article: everything but the text."""
+        return ArticleInfo(
+            id=self.id, source=self.source, title=self.title, published=self.published, language=self.language
+        )
+
+
+class Record(BaseModel):
+    """Base of everything that leaves dateline as JSON."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ArticleInfo(Record):
+    """An article without its text."""
+
+    id: str
+    source: str
+    title: str | None
+    published: date | None
+    language: str
+
+
+class Evidence(Record):
+    """A place in the article's canonical text, in code points, with the words that stand there."""
+
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=0)]
+    quote: str
+
+
+class EventDate(Record):
+    """When an event happened, and how that was worked out.
+
+    ``edtf`` is an Extended Date/Time Format value (ISO 8601-2:2019), ``None`` when nothing can be proved.
+    ``earliest`` and ``latest`` are the first and the last day it allows (ISO 8601), ``None`` at an open end.
+    ``rule`` names the rule of ``dates/`` that gave the value, ``anchor`` the day it was counted from.
+    """
+
+    edtf: str | None = None
+    earliest: str | None = None
+    latest: str | None = None
+    precision: Precision | None = None
+    phrase: Evidence | None = None
+    basis: Basis = "unknown"
+    rule: str | None = None
+    anchor: str | None = None
+
+
+class Statement(Record):
+    """One sentence of a summary with the lines it rests on."""
+
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+class Event(Record):
+    """Something that an article tells to have happened, to be happening or to be planned.
+
+    ``hedge`` holds the word by which the line itself takes distance ("likely", "believes"): then the article does
+    not state the event as a fact. ``checks`` names each check of grounding and whether it held.
+    """
+
+    id: str
+    text: str
+    actors: tuple[str, ...] = ()
+    date: EventDate = EventDate()
+    evidence: tuple[Evidence, ...]
+    hedge: Evidence | None = None
+    checks: dict[str, bool] = {}
+
+
+class Actor(Record):
+    """Somebody or something that acts, with every place where the article names it."""
+
+    name: str
+    kind: ActorKind = "unknown"
+    mentions: tuple[Evidence, ...]
+
+
+class PromptRef(Record):
+    """Which prompt was used, to the byte; ``schema_sha256`` is the hash of the JSON Schema sent with it."""
+
+    name: str
+    version: int
+    sha256: str
+    schema_sha256: str
+
+
+class Usage(Record):
+    """What was asked: ``requests`` made, ``cached`` answers taken from the cache, tokens of the requests made."""
+
+    requests: int = 0
+    cached: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        """Return the sum of both."""
+        return Usage(
+            requests=self.requests + other.requests,
+            cached=self.cached + other.cached,
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+        )
+
+
+class Provenance(Record):
+    """Which program, model, prompts and requests made a result.
+
+    ``prompt`` found the events; ``overview`` is the second prompt that a ``unit: line`` prompt needs for the summary.
+    ``cached`` is true when no request was made at all.
+    """
+
+    model: str
+    prompt: PromptRef
+    overview: PromptRef | None = None
+    fingerprints: tuple[str, ...] = ()
+    usage: Usage = Usage()
+    cached: bool = False
+    dateline: str
+
+
+class Brief(Record):
+    """One article, read: summary, events, actors.
+
+    ``unread`` holds the lines for which the model gave no usable answer: what they tell is missing here.
+    """
+
+    schema_: Annotated[Literal["dateline.brief/1"], Field(alias="schema")] = "dateline.brief/1"
+    article: ArticleInfo
+    summary: tuple[Statement, ...] = ()
+    events: tuple[Event, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    unread: tuple[Evidence, ...] = ()
+    provenance: Provenance
+    warnings: tuple[str, ...] = ()
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
+
+
+class Entry(Record):
+    """One place on a timeline: its date, the events told there and the ids of the articles that tell them."""
+
+    id: str
+    date: EventDate
+    text: str
+    events: tuple[Event, ...]
+    sources: tuple[str, ...]
+    conflicts: tuple[EventDate, ...] = ()
+
+
+class Timeline(Record):
+    """The events of many articles in order of time; ``undated`` holds those without a provable date."""
+
+    schema_: Annotated[Literal["dateline.timeline/1"], Field(alias="schema")] = "dateline.timeline/1"
+    articles: tuple[ArticleInfo, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    undated: tuple[Entry, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)

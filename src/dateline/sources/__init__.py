@@ -1,0 +1,1 @@
+"""What reads articles: each source turns a reference (a path, ``-``) into articles."""

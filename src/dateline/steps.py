@@ -1,0 +1,87 @@
+"""What a run tells while it goes on: for progress bars, and for showing results as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dateline.errors import DatelineError
+    from dateline.records import Article, Brief, Event, Line
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChosen:
+    """Which model will answer, and why."""
+
+    model: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """A long preparation; ``total`` is 0 where its end is not known, ``unit`` "bytes" or empty."""
+
+    what: str
+    done: int
+    total: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinesRead:
+    """Of ``total`` lines of an article, ``done`` are read."""
+
+    article: Article
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventFound:
+    """An event that passed every check."""
+
+    article: Article
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class LineUnread:
+    """A line for which the model gave no usable answer."""
+
+    article: Article
+    line: Line
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefDone:
+    """An article is read."""
+
+    article: Article
+    brief: Brief
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An article that could not be read, or for which the model gave nothing; the run goes on."""
+
+    source: str
+    error: DatelineError
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that a person should know: a retry, a cache that cannot be used, a broken plugin."""
+
+    text: str
+
+
+Step = ModelChosen | Loading | LinesRead | EventFound | LineUnread | BriefDone | Failed | Note
+OnStep = Callable[[Step], None]
+
+
+def ignore(step: Step) -> None:
+    """Do nothing with a step."""
+    del step

@@ -1,0 +1,108 @@
+"""From canonical text to an article: header, title, lines."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from dateline.errors import NotAnArticleError, TooLargeError
+from dateline.records import Article, Line
+from dateline.text.header import read_header
+from dateline.text.lines import sentences
+from dateline.text.marks import ROW_ENDS
+from dateline.text.noise import judge
+from dateline.text.noise_view import Paragraph
+from dateline.text.paragraphs import paragraphs
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from dateline.text.noise import Reasons
+
+LANGUAGE = "en"
+"""What an article is taken to be written in; there is no detection of languages, only of scripts."""
+
+MAX_TEXT_LINES = 200_000
+"""No article has more text lines; each line that is kept may become a request."""
+
+_UNKNOWN = "und"
+_ID_DIGITS = 12
+_MAX_TITLE = 300
+_SCRIPT_SAMPLE = 20_000
+_LATIN = re.compile(r"[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]")
+_HASHES = re.compile(r"^#{1,6}\s+")  # of a heading in Markdown
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def make_article(text: str, source: str, *, published: date | None = None) -> Article:
+    """Make an article of a canonical text (see ``decode``), which becomes its ``text`` unchanged.
+
+    The title is the header's, else the first headline before the story. ``published`` serves where the header tells
+    no day. The id is the beginning of the text's SHA-256 and so the same for the same text, wherever it was read.
+    The lines are numbered from 1, those that are dropped included.
+
+    Raises:
+        NotAnArticleError: no sentence is left, or the text is no Unicode text (lone surrogates).
+        TooLargeError: more than ``MAX_TEXT_LINES`` text lines.
+        InputError: the header's ``Published:`` is no day.
+    """
+    if _SURROGATE.search(text):
+        raise NotAnArticleError(f"{source} is not text: it holds lone surrogates")
+    if sum(map(text.count, ROW_ENDS)) > MAX_TEXT_LINES:
+        raise TooLargeError(f"{source} has more than {MAX_TEXT_LINES:,} text lines; no article has")
+    header = read_header(text, source)
+    language = _language(text[header.end : header.end + _SCRIPT_SAMPLE])
+    found = _paragraphs(text, header.end, language)
+    judged = judge(text, found, header.title)
+    lines = _lines(found, judged)
+    if all(line.dropped for line in lines):
+        raise NotAnArticleError(f"{source} has no sentence", hint=_why(lines))
+    title = header.title or _headline(text, found, judged)
+    return Article(
+        id=hashlib.sha256(text.encode()).hexdigest()[:_ID_DIGITS],
+        source=source,
+        text=text,
+        title=_shortened(title) if title else None,
+        published=header.published or published,
+        language=language,
+        authors=header.authors,
+        lines=lines,
+    )
+
+
+def _paragraphs(text: str, start: int, language: str) -> list[Paragraph]:
+    return [Paragraph(span, tuple(sentences(text, span, language))) for span in paragraphs(text, start)]
+
+
+def _lines(found: list[Paragraph], judged: list[Reasons]) -> tuple[Line, ...]:
+    spans = [span for paragraph in found for span in paragraph.sentences]
+    reasons = [reason for paragraph in judged for reason in paragraph]
+    pairs = zip(spans, reasons, strict=True)
+    return tuple(Line(number, *span, reason) for number, (span, reason) in enumerate(pairs, 1))
+
+
+def _headline(text: str, found: list[Paragraph], judged: list[Reasons]) -> str | None:
+    """Return the first headline, if it stands before the story."""
+    for paragraph, reasons in zip(found, judged, strict=True):
+        if "headline" in reasons:
+            start, end = paragraph.span
+            return " ".join(_HASHES.sub("", text[start:end]).split())
+        if None in reasons:
+            break
+    return None
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= _MAX_TITLE else title[:_MAX_TITLE].rsplit(" ", 1)[0] + "…"
+
+
+def _language(sample: str) -> str:
+    letters = sum(map(str.isalpha, sample))
+    return LANGUAGE if 2 * len(_LATIN.findall(sample)) >= letters else _UNKNOWN
+
+
+def _why(lines: tuple[Line, ...]) -> str | None:
+    """Tell what was found in place of sentences."""
+    reasons = sorted({line.dropped for line in lines if line.dropped})
+    return f"found only: {', '.join(reasons)}" if reasons else None

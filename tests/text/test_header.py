@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.errors import InputError, NotAnArticleError
+from dateline.text.header import Header, read_header
+
+FULL = """\
+title: Pier reopens
+PUBLISHED: 2024-09-13
+Source: The Strand Ledger
+Author: Ina Vell; Oro Maske
+Author:  Tam   Reed
+
+The pier reopened.
+"""
+
+
+def test_header_lines_are_read_in_any_case_and_order() -> None:
+    header = read_header(FULL, "a.txt")
+    assert header == Header(
+        title="Pier reopens",
+        published=date(2024, 9, 13),
+        source="The Strand Ledger",
+        authors=("Ina Vell", "Oro Maske", "Tam Reed"),
+        end=FULL.index("\nThe pier"),
+    )
+
+
+def test_the_header_ends_at_the_first_line_that_is_none() -> None:
+    text = "Title: One\nThe pier reopened.\nSource: unknown\n"
+    assert read_header(text, "a.txt") == Header(title="One", end=len("Title: One\n"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pier reopened.\nTitle: One\n",
+        "\nTitle: One\n",
+        "Title\n",
+        "Note: this is prose.\n",
+        "",
+    ],
+)
+def test_a_text_that_does_not_begin_with_a_key_has_no_header(text: str) -> None:
+    assert read_header(text, "a.txt") == Header()
+
+
+@pytest.mark.parametrize(
+    "value", ["2019-02-25", " 2019-02-25 ", "2019-02-25T23:30:00Z", "2019-02-25 08:15", "2019-02-25 0815 CET"]
+)
+def test_a_day_may_be_followed_by_a_time(value: str) -> None:
+    assert read_header(f"Published: {value}\n", "a.txt").published == date(2019, 2, 25)
+
+
+@pytest.mark.parametrize(
+    "value", ["", "25 February 2019", "2019-02", "2019-02-30", "2019-02-25 to 2019-02-27", "٢٠١٩-٠٢-٢٥", "soon" * 100]
+)
+def test_an_unusable_day_is_an_error_that_names_file_and_value(value: str) -> None:
+    with pytest.raises(InputError, match=r"^news/a\.txt: Published: ") as caught:
+        read_header(f"Published: {value}\n", "news/a.txt")
+    assert not isinstance(caught.value, NotAnArticleError)
+    assert value[:60] in str(caught.value)
+    assert len(str(caught.value)) < 120
+
+
+def test_the_first_of_two_values_counts() -> None:
+    assert read_header("Title:\nTitle: One\nTitle: Two", "a.txt").title == "One"
+
+
+@given(st.lists(st.sampled_from(["Title: x", "author: y", " Source : z", "Published: 2020-01-01", "prose", ""])))
+def test_the_end_is_the_offset_of_a_line(rows: list[str]) -> None:
+    text = "\n".join(rows)
+    end = read_header(text, "a.txt").end
+    assert 0 <= end <= len(text)
+    assert end in (0, len(text)) or text[end - 1] == "\n"
