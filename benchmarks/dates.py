@@ -200,6 +200,43 @@ def errors(documents: list[Document], answers: list[list[Span]]) -> None:
             print(f"{what:<6} {span[3]:<12} {got:<12} {document.published} {around} [[{quote}]] {after}")
 
 
+GROUPS = (
+    ("now, recently, soon", r".*_REF"),
+    ("length of time", r"P.*"),
+    ("time of day", r".*T.*"),
+    ("week, weekend", r".*W[0-9X].*"),
+    ("quarter, half", r".*-[QH].*"),
+    ("day", r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    ("month, season", r"[0-9]{4}-.*"),
+    ("year", r"[0-9]{4}"),
+    ("decade, century", r"[0-9]{2,3}.*"),
+)
+"""What a value tells, by its form; the first that fits."""
+
+
+def group(span: Span) -> str:
+    """Return what a span tells."""
+    if span[2] == "set":
+        return "what returns"
+    return next((name for name, form in GROUPS if re.fullmatch(form, span[3])), "unknown")
+
+
+def classes(documents: list[Document], answers: list[list[Span]]) -> dict[str, dict[str, int]]:
+    """Count the errors by what is told: missed, found too much, valued otherwise, beside all that gold has."""
+    table: dict[str, Counter[str]] = {}
+    for document, found in zip(documents, answers, strict=True):
+        matched = pairs(document.gold, found)
+        told = [("gold", g) for g in document.gold]
+        told += [("missed", g) for g in set(document.gold) - {g for g, _ in matched}]
+        told += [("too much", f) for f in set(found) - {f for _, f in matched}]
+        told += [("other value", g) for g, f in matched if g[3] != f[3]]
+        for what, span in told:
+            table.setdefault(group(span), Counter())[what] += 1
+    columns = ("gold", "missed", "too much", "other value")
+    ordered = sorted(table.items(), key=lambda item: -item[1]["gold"])
+    return {name: {column: counts[column] for column in columns} for name, counts in ordered}
+
+
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -220,8 +257,12 @@ def main() -> None:
         return
     kilobytes = sum(len(document.text.encode()) for document in documents) / 1000
     print(f"{len(documents)} documents, {sum(len(d.gold) for d in documents)} time expressions, {kilobytes:.0f} KB")
-    print(f"{'':<14} {'kinds':<5} {'relaxed':>8} {'strict':>7} {'value':>6} {'cal. P':>8} {'R':>6} {'F1':>6} {'KB/s':>9}")
-    results: dict[str, Any] = {"dateline": {**score(documents, answers), "kb_per_second": round(kilobytes / seconds, 1)}}
+    print(
+        f"{'':<14} {'kinds':<5} {'relaxed':>8} {'strict':>7} {'value':>6} {'cal. P':>8} {'R':>6} {'F1':>6} {'KB/s':>9}"
+    )
+    results: dict[str, Any] = {
+        "dateline": {**score(documents, answers), "kb_per_second": round(kilobytes / seconds, 1)}
+    }
     show("dateline", results["dateline"])
     for name in RIVALS:
         told: tuple[list[list[Span]], float] | str = "not installed"
@@ -232,11 +273,17 @@ def main() -> None:
         else:
             results[name] = {**score(documents, told[0]), "kb_per_second": round(kilobytes / told[1], 1)}
         show(name, results[name])
+    table = classes(documents, answers)
+    print(f"\n{'errors of dateline by what is told':<36} {'gold':>6} {'missed':>7} {'too much':>9} {'other value':>12}")
+    for name, row in table.items():
+        print(f"{name:<36} {row['gold']:>6} {row['missed']:>7} {row['too much']:>9} {row['other value']:>12}")
     if options.half:
         return
+    halves = {name: score(documents[at::2], answers[at::2])["all"] for at, name in enumerate(("even", "odd"))}
     target = ROOT / "benchmarks" / "results" / "dates.json"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps({"documents": len(documents), "readers": results}, indent=2) + "\n", encoding="utf-8")
+    whole = {"documents": len(documents), "readers": results, "dateline_halves": halves, "dateline_errors": table}
+    target.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
     print(f"written: {target.relative_to(ROOT)}", file=sys.stderr)
 
 

@@ -16,6 +16,7 @@ import sys
 import time
 import warnings
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ def by_period(moment: datetime, period: str) -> tuple[str, str]:
 
 def dateparser_reader() -> Callable[[str, datetime], list[Span]]:
     """Return a reader that uses ``dateparser.search``."""
-    from dateparser.date import DateDataParser  # noqa: PLC0415 -- may not be installed
-    from dateparser.search import search_dates  # noqa: PLC0415 -- the same
+    parser = import_module("dateparser.date").DateDataParser
+    search_dates = import_module("dateparser.search").search_dates
 
     def read(text: str, published: datetime) -> list[Span]:
         settings = {"RELATIVE_BASE": published, "PREFER_DATES_FROM": "past"}
@@ -51,7 +52,7 @@ def dateparser_reader() -> Callable[[str, datetime], list[Span]]:
             if start < 0:
                 continue
             at = start + len(phrase)
-            data = DateDataParser(languages=["en"], settings=settings).get_date_data(phrase)
+            data = parser(languages=["en"], settings=settings).get_date_data(phrase)
             spans.append((start, at, *by_period(moment, data.period or "day")))
         return spans
 
@@ -60,8 +61,7 @@ def dateparser_reader() -> Callable[[str, datetime], list[Span]]:
 
 def parsedatetime_reader() -> Callable[[str, datetime], list[Span]]:
     """Return a reader that uses ``parsedatetime.Calendar.nlp``."""
-    import parsedatetime  # noqa: PLC0415 -- may not be installed
-
+    parsedatetime = import_module("parsedatetime")
     told = parsedatetime.pdtContext
     scales = [(told.ACU_DAY, "day"), (told.ACU_WEEK, "week"), (told.ACU_MONTH, "month"), (told.ACU_YEAR, "year")]
     parser = parsedatetime.Calendar(version=parsedatetime.VERSION_CONTEXT_STYLE)
@@ -80,8 +80,7 @@ def parsedatetime_reader() -> Callable[[str, datetime], list[Span]]:
 
 def recognizers_reader() -> Callable[[str, datetime], list[Span]]:
     """Return a reader that uses Microsoft's ``recognizers-text-date-time``."""
-    from recognizers_date_time import recognize_datetime  # noqa: PLC0415 -- may not be installed
-
+    recognize_datetime = import_module("recognizers_date_time").recognize_datetime
     kinds = {"date": "date", "daterange": "date", "datetime": "time", "time": "time", "set": "set"}
 
     def read(text: str, published: datetime) -> list[Span]:

@@ -31,6 +31,7 @@ from dateline.records import Article, Brief, PromptRef, Provenance, Timeline
 from dateline.settings import Settings, load_settings
 from dateline.sources.base import ReadOptions
 from dateline.steps import (
+    ArticleRead,
     BriefDone,
     EventFound,
     Failed,
@@ -121,6 +122,7 @@ class Reader:
                         self._on_step(Note(f"{article.source}: the same text as {seen[article.id]}; read once"))
                         continue
                     seen[article.id] = article.source
+                    self._on_step(ArticleRead(article))
                 yield article
 
     def briefs(
@@ -274,8 +276,9 @@ def summarize(
         ModelError: the model did not answer.
         AnswerError: it gave no usable answer.
     """
-    with Reader(settings or load_settings(), on_step=on_step) as reader:
-        options = ReadOptions(_day(published), (settings or load_settings()).max_bytes)
+    chosen = settings or load_settings()
+    with Reader(chosen, on_step=on_step) as reader:
+        options = ReadOptions(_day(published), chosen.max_bytes)
         articles = list(reader.articles([source], options))
         if len(articles) != 1:
             raise InputError(f"{source}: {len(articles)} articles", hint="use build_timeline for more than one")

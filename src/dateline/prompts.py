@@ -19,22 +19,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import yaml
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dateline.errors import PromptError
-from dateline.schema import SCHEMAS, AnswerModel, json_schema
+from dateline.schema import LINE_SCHEMA, SCHEMAS, AnswerModel, json_schema
 from dateline.text.safe import for_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from jinja2 import Template
+
 MAX_BYTES = 64_000
 _FILE_NAME = re.compile(r"([a-z][a-z0-9_.-]{0,60})@([1-9][0-9]{0,4})\.md")
-_PARTS = re.compile(
-    r"\A---\n(?P<front>.*?)^---\n\s*^# system\n(?P<system>.*?)^# user\n(?P<user>.*)\Z", re.DOTALL | re.MULTILINE
-)
 
 Turn = tuple[Literal["system", "user", "assistant"], str]
 
@@ -108,16 +107,29 @@ class Prompt:
         """
         return (*self.opening, ("user", self._fill(values)))
 
-    def _fill(self, values: Mapping[str, object]) -> str:
+    @cached_property
+    def template(self) -> Template:
+        """The user part, compiled.
+
+        Raises:
+            PromptError: it is no template.
+        """
         try:
-            return _ENVIRONMENT.from_string(self.user).render(values).strip()
-        except TemplateError as error:
+            return _ENVIRONMENT.from_string(self.user)
+        except Exception as error:  # beside TemplateError: SyntaxError for 100 nested loops, OverflowError for 9**9**9
+            raise PromptError(f"{self.path.name}: {error}") from error
+
+    def _fill(self, values: Mapping[str, object]) -> str:
+        template = self.template
+        try:
+            return template.render(values).strip()
+        except Exception as error:  # a template is a program: whatever it raises, it is the prompt that is wrong
             raise PromptError(f"{self.path.name}: {error}") from error
 
 
 def _finalize(value: object) -> object:
     # Article text must not be read as the model's own control words.
-    return for_model(value) if isinstance(value, str) else value
+    return value if isinstance(value, int | float) else for_model(str(value))
 
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(
@@ -141,29 +153,41 @@ def read_prompt(path: Path) -> Prompt:
         raise PromptError(f"{path}: {error}") from error
     if len(data) > MAX_BYTES:
         raise PromptError(f"{path.name}: {len(data):,} bytes; a prompt file holds at most {MAX_BYTES:,}")
-    parts = _PARTS.match(text)
-    if not parts:
+    parts = _parts(text)
+    if parts is None:
         raise PromptError(f"{path.name}: front matter between --- lines, then '# system' and '# user', in this order")
-    front = _front_matter(path.name, parts["front"])
+    front = _front_matter(path.name, parts[0])
     if (front.name, front.version) != (named[1], int(named[2])):
         raise PromptError(f"{path.name}: the front matter says {front.name}@{front.version}")
-    prompt = Prompt(front, parts["system"].strip(), parts["user"].strip(), text, path)
+    prompt = Prompt(front, parts[1].strip(), parts[2].strip(), text, path)
     try:
-        prompt.opening  # noqa: B018 -- renders the examples, and so checks them
+        prompt.template, prompt.opening  # noqa: B018 -- compiles, renders the examples, and so checks both
     except ValidationError as error:
         raise PromptError(f"{path.name}: an example's answer does not fit {front.answer}: {_told(error)}") from error
     return prompt
 
 
+def _parts(text: str) -> tuple[str, str, str] | None:
+    """Return front matter, system and user part of a prompt file, or ``None`` where one of them is missing."""
+    front, _, rest = text.partition("\n---\n")
+    system, mark, user = rest.lstrip().removeprefix("# system").partition("\n# user\n")
+    whole = front.startswith("---\n") and rest.lstrip().startswith("# system\n") and mark
+    return (front.removeprefix("---\n"), system, user) if whole else None
+
+
 def _front_matter(name: str, text: str) -> FrontMatter:
     try:
-        front = FrontMatter.model_validate(yaml.safe_load(text))
-    except (yaml.YAMLError, RecursionError) as error:
+        loaded = yaml.safe_load(text)
+    except Exception as error:  # beside YAMLError: ValueError for the day 2019-13-45, IndexError for an empty !!int, …
         raise PromptError(f"{name}: the front matter is no YAML: {error}") from error
+    try:
+        front = FrontMatter.model_validate(loaded)
     except ValidationError as error:
         raise PromptError(f"{name}: front matter: {_told(error)}") from error
     if front.answer not in SCHEMAS:
         raise PromptError(f"{name}: schema {front.answer!r} is none of {', '.join(sorted(SCHEMAS))}")
+    if (front.unit == "line") != (front.answer == LINE_SCHEMA):
+        raise PromptError(f"{name}: unit {front.unit!r} and schema {front.answer!r} do not go together")
     return front
 
 
@@ -219,11 +243,17 @@ class PromptStore:
         raise PromptError(f"there is no prompt {name!r}", hint=hint)
 
     def default(self, unit: str) -> str:
-        """Return the prompt that finds events for models that are asked by ``unit`` (``line`` or ``article``)."""
+        """Return the prompt that finds events for models that are asked by ``unit`` (``line`` or ``article``).
+
+        Raises:
+            PromptError: there is no such unit.
+        """
         profiles = tomllib.loads((builtin_folder() / "profiles.toml").read_text("utf-8"))
+        if unit not in profiles:
+            raise PromptError(f"no prompt asks by {unit!r}", hint=f"a model's unit is one of {', '.join(profiles)}")
         return str(profiles[unit])
 
 
 def _sort_key(name: str) -> tuple[str, int]:
     stem, _, version = name.rpartition("@")
-    return stem, int(version) if version.isdigit() else 0
+    return stem, int(version) if version.isdecimal() else 0

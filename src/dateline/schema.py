@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 MAX_TEXT = 400
 """Characters of one statement; a text of this length was cut by the bound."""
 
+MAX_LINE_EVENTS = 8
+"""Events of one line that one answer can hold."""
+
 Text = Annotated[str, Field(min_length=3, max_length=MAX_TEXT)]
 Name = Annotated[str, Field(max_length=80)]
 LineNumbers = Annotated[list[Annotated[int, Field(ge=1, le=99_999)]], Field(min_length=1, max_length=4)]
@@ -33,9 +36,9 @@ class LineEvent(AnswerModel):
 
 
 class LineEvents(AnswerModel):
-    """The events of one line."""
+    """The events of one line; as many as ``MAX_LINE_EVENTS`` may mean that some were left out."""
 
-    events: Annotated[list[LineEvent], Field(max_length=4)]
+    events: Annotated[list[LineEvent], Field(max_length=MAX_LINE_EVENTS)]
 
 
 class NumberedStatement(AnswerModel):
@@ -76,8 +79,11 @@ class ArticleBrief(AnswerModel):
     actors: Annotated[list[NamedActor], Field(max_length=30)]
 
 
+LINE_SCHEMA = "line-events"
+"""The answer to a question about one line; all others are about a whole article."""
+
 SCHEMAS: dict[str, type[AnswerModel]] = {
-    "line-events": LineEvents,
+    LINE_SCHEMA: LineEvents,
     "overview": Overview,
     "article-brief": ArticleBrief,
 }

@@ -30,6 +30,13 @@ class Loading:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleRead:
+    """An article was read from its source, before any model is asked."""
+
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
 class LinesRead:
     """Of ``total`` lines of an article, ``done`` are read."""
 
@@ -78,7 +85,7 @@ class Note:
     text: str
 
 
-Step = ModelChosen | Loading | LinesRead | EventFound | LineUnread | BriefDone | Failed | Note
+Step = ModelChosen | Loading | ArticleRead | LinesRead | EventFound | LineUnread | BriefDone | Failed | Note
 OnStep = Callable[[Step], None]
 
 

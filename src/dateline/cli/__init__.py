@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import importlib
+import io
+import os
 import sys
 
 import click
+
+from dateline.errors import INTERRUPTED, DatelineError
 
 COMMANDS = {
     "summarize": "Read articles and print a brief of each: summary, dated events, actors.",
@@ -34,6 +39,13 @@ class LazyGroup(click.Group):
         command: click.Command = importlib.import_module(f"dateline.cli.{cmd_name}").command
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a reader of our output that went away, as ``| head`` does, ends it in order."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            return ctx.exit()
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any."""
         del ctx
@@ -43,7 +55,7 @@ class LazyGroup(click.Group):
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 -- click calls it so
     if value and not ctx.resilient_parsing:
-        from importlib import metadata  # noqa: PLC0415 -- the start need not wait for it
+        from importlib import metadata
 
         click.echo(f"dateline {metadata.version('dateline')}")
         ctx.exit()
@@ -67,26 +79,39 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line; ends the process with the documented exit codes."""
-    from dateline.errors import INTERRUPTED, DatelineError  # noqa: PLC0415 -- kept beside its use
-
     try:
+        _speak_utf8()
         code = group.main(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         code = INTERRUPTED
         click.echo("interrupted", err=True)
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-        click.echo("interrupted; every answer so far is kept, the same command goes on from there", err=True)
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except DatelineError as error:
-        from dateline.cli.output import tell_error  # noqa: PLC0415 -- only needed here
+        from dateline.cli.output import tell_error
 
         tell_error(error)
         code = error.exit_code
-    except BrokenPipeError:
-        # the reader of our output went away, as `| head` does: nothing to say, and nobody to say it to
-        sys.stderr.close()
-        code = 0
+    _flush()
     sys.exit(code or 0)
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 into pipes and files whatever the locale; a terminal without a sign is shown its number."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and codecs.lookup(stream.encoding).name != "utf-8":
+            if stream.isatty():
+                stream.reconfigure(errors="backslashreplace")
+            else:
+                stream.reconfigure(encoding="utf-8")
+
+
+def _flush() -> None:
+    """Write out what is left; what cannot be written was told already and must not fail once more at the exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)

@@ -30,7 +30,9 @@ _OPTIONS: tuple[Decorator, ...] = (
     click.option("--prompt", metavar="NAME@VERSION", help="The prompt that finds the events."),
     click.option("--prompts", "prompts_dir", type=click.Path(), metavar="DIR", help="A folder of your own prompts."),
     click.option("--format", "format_name", metavar="NAME", help="text, json, markdown, or a plugin's."),
-    click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write there; its ending chooses the format."),
+    click.option(
+        "-o", "--output", type=click.Path(), metavar="FILE", help="Write there; its ending chooses the format."
+    ),
     click.option("--no-cache", is_flag=True, help="Neither use kept answers nor keep new ones."),
     click.option("--refresh", is_flag=True, help="Ask again, and keep the new answers."),
     click.option("--offline", is_flag=True, help="Use kept answers only; a missing one is an error."),
@@ -67,7 +69,7 @@ class RunOptions:
         Raises:
             UsageError: two flags exclude each other, or a setting is wrong.
         """
-        from dateline.settings import load_settings  # noqa: PLC0415 -- light start
+        from dateline.settings import load_settings
 
         return load_settings(
             model=self.model, prompt=self.prompt, prompts_dir=self.prompts_dir, cache=self._cache_mode()
@@ -75,7 +77,7 @@ class RunOptions:
 
     def read_options(self, settings: Settings) -> ReadOptions:
         """Return what the sources are told."""
-        from dateline.sources.base import ReadOptions  # noqa: PLC0415 -- light start
+        from dateline.sources.base import ReadOptions
 
         return ReadOptions(self.published.date() if self.published else None, settings.max_bytes)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +16,12 @@ if TYPE_CHECKING:
     from dateline.plugins.hookspecs import Exporter
     from dateline.plugins.manager import Plugins
 
+STANDARD_OUTPUT = "-"
+
 
 def tell_error(error: DatelineError, source: str = "") -> None:
     """Write an error and its hint to standard error, with nothing in it that a terminal would act on."""
-    from dateline.text.safe import for_terminal  # noqa: PLC0415 -- light start
+    from dateline.text.safe import for_terminal
 
     said = str(error)
     click.echo(for_terminal(f"error: {source + ': ' if source and source not in said else ''}{said}"), err=True)
@@ -32,7 +36,7 @@ def exporter_for(plugins: Plugins, name: str | None, output: str | None) -> Expo
         UsageError: there is no such format.
     """
     known = {exporter.name: exporter for exporter in plugins.exporters}
-    if name is None and output is not None:
+    if name is None and output is not None and output != STANDARD_OUTPUT:
         ending = Path(output).suffix.lower()
         found = next((one.name for one in plugins.exporters if ending in one.endings), None)
         if found is None and ending:
@@ -45,20 +49,59 @@ def exporter_for(plugins: Plugins, name: str | None, output: str | None) -> Expo
     return known[name]
 
 
+def check_output(output: str | None) -> None:
+    """Look, before any model is asked, whether a result can be written there.
+
+    Raises:
+        UsageError: there is no such directory, or it or the file may not be written.
+    """
+    if output is None or output == STANDARD_OUTPUT:
+        return
+    target = Path(output)
+    if target.is_dir():
+        raise UsageError(f"{output} is a directory", hint="name a file in it")
+    if not target.parent.is_dir():
+        raise UsageError(f"{output} cannot be written: there is no directory {target.parent}")
+    if not os.access(target.resolve().parent if _is_replaced(target) else target, os.W_OK):
+        raise UsageError(f"{output} cannot be written: permission denied")
+
+
 def write(text: str, output: str | None) -> None:
     """Write a result to a file (whole or not at all), or to standard output.
 
     Raises:
-        UsageError: the file cannot be written.
+        UsageError: it cannot be written.
     """
-    if output is None or output == "-":
-        click.echo(text, nl=False)
-        return
     try:
-        with click.open_file(output, "w", encoding="utf-8", atomic=True) as file:
-            file.write(text)
+        if output is None or output == STANDARD_OUTPUT:
+            click.echo(text, nl=False)
+        else:
+            _write_file(text, Path(output))
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise UsageError(f"{output}: {error.strerror or error}") from error
+        raise UsageError(f"{output or 'standard output'} cannot be written: {error.strerror or error}") from error
+
+
+def _write_file(text: str, target: Path) -> None:
+    data = text.encode("utf-8", "replace")
+    if not _is_replaced(target):
+        target.write_bytes(data)
+        return
+    target = target.resolve()  # a link stays a link
+    aside = target.with_name(f".dateline-{os.getpid()}.tmp")
+    try:
+        aside.write_bytes(data)
+        if target.exists():
+            shutil.copymode(target, aside)
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _is_replaced(target: Path) -> bool:
+    """Say whether a new file takes the place of this one; a device or a named pipe is written to instead."""
+    return target.is_file() or not target.exists()
 
 
 def is_terminal() -> bool:

@@ -8,8 +8,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from dateline.errors import AnswerError, ModelError
+from dateline.exporters.plain import many
 from dateline.exporters.told import NO_DATE
 from dateline.steps import (
+    ArticleRead,
     BriefDone,
     EventFound,
     Failed,
@@ -22,6 +25,7 @@ from dateline.steps import (
 from dateline.text.safe import for_terminal
 
 if TYPE_CHECKING:
+    from dateline.records import Article
     from dateline.steps import Step
 
 _MIB = 2**20
@@ -30,8 +34,15 @@ _MIB = 2**20
 class Show:
     """A ``steps.OnStep`` for people; use it as a context manager around the run."""
 
-    def __init__(self, *, quiet: bool, events: bool) -> None:
-        """Show nothing but notes and failures when ``quiet``; show each event as it is found when ``events``."""
+    def __init__(self, *, quiet: bool, events: bool, keeps: bool) -> None:
+        """Show a run.
+
+        Args:
+            quiet: show nothing but notes and failures.
+            events: show each event as it is found.
+            keeps: the next run finds the answers of this one in the cache.
+        """
+        self._keeps = keeps
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._quiet = quiet
         self._events = events
@@ -49,6 +60,8 @@ class Show:
         self._task: TaskID | None = None
         self._said = ""
         self.failures: list[Failed] = []
+        self.articles: list[Article] = []
+        self.done = 0
         self.requests = 0
         self.cached = 0
 
@@ -57,9 +70,12 @@ class Show:
         self._bar.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Take the bar away."""
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Take the bar away; say after Ctrl-C what is not lost."""
         self._bar.stop()
+        if kind is KeyboardInterrupt and self._keeps:
+            kept = "every answer so far is in the cache, and the same command goes on from there"
+            self._tell(f"{many(self.done, 'article')} finished; {kept}")
 
     def __call__(self, step: Step) -> None:
         """Show one step."""
@@ -68,6 +84,8 @@ class Show:
                 self._say(f"model: {step.model} ({step.why})")
             case Loading():
                 self._loading(step)
+            case ArticleRead():
+                self.articles.append(step.article)
             case LinesRead():
                 self._at(_name(step.article.title, step.article.source), step.done, step.total, "lines")
             case EventFound() if self._events:
@@ -75,11 +93,12 @@ class Show:
             case LineUnread():
                 self._tell(f"note: {step.article.source}: line {step.line.number} is unread: {step.why}")
             case BriefDone():
+                self.done += 1
                 usage = step.brief.provenance.usage
                 self.requests += usage.requests
                 self.cached += usage.cached
                 if not self._live:
-                    self._say(f"read: {step.article.source} ({len(step.brief.events)} events)")
+                    self._say(f"read: {step.article.source} ({many(len(step.brief.events), 'event')})")
             case Failed():
                 self.failures.append(step)
             case Note():
@@ -89,8 +108,9 @@ class Show:
 
     def end(self) -> None:
         """Say at the end what the run has asked."""
-        if self.cached and not self.requests:
-            self._say(f"{self.cached} answers, all from the cache; no request was made")
+        asked = any(isinstance(failed.error, ModelError | AnswerError) for failed in self.failures)
+        if self.cached and not self.requests and not asked:
+            self._say(f"{many(self.cached, 'answer')}, all from the cache; no request was made")
 
     def _loading(self, step: Loading) -> None:
         if step.unit == "bytes":

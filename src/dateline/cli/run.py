@@ -21,7 +21,7 @@ def tell_hint_about_dates(briefs: Sequence[Brief]) -> None:
     for brief in briefs:
         open_ones = [event.date.phrase for event in brief.events if event.date.phrase and event.date.edtf is None]
         if brief.article.published is None and open_ones and open_ones[0] is not None:
-            from dateline.text.safe import for_terminal  # noqa: PLC0415 -- light start
+            from dateline.text.safe import for_terminal
 
             click.echo(
                 for_terminal(

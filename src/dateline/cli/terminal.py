@@ -9,7 +9,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from dateline.exporters.plain import made_by, provenance_told
+from dateline.exporters.plain import made_by, many, provenance_told
 from dateline.exporters.told import NO_DATE, date_told
 from dateline.text.safe import for_terminal
 
@@ -42,7 +42,7 @@ def show_brief(console: Console, brief: Brief) -> None:
 def show_timeline(console: Console, timeline: Timeline) -> None:
     """Print a timeline."""
     count = len(timeline.articles)
-    console.print(Rule(_text(f"Timeline of {count} article{'s' if count != 1 else ''}", "bold"), align="left"))
+    console.print(Rule(_text(f"Timeline of {many(count, 'article')}", "bold"), align="left"))
     articles = {article.id: article for article in timeline.articles}
     teller = {event.id: source for entry in (*timeline.entries, *timeline.undated)
               for event, source in zip(entry.events, entry.sources, strict=False)}  # fmt: skip

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from dateline.dates.periods import Period
 
 _CENTURY_PIVOT = 50
-_LAST_DAY = 31
+_LAST_DAY, _NO_DAY = 31, 39
+"""The last day that a month may have, and the last number that somebody may mean as a day."""
+_EDGES = ("EARLY", "MID", "LATE")
+_NAMES, _GIVEN_NAMES = (3, 4, 5, 6, 8), (4, 6, 8)
+"""Months whose names are other words as well; those that stand for a month unless a surname follows."""
+_YEARS, _BARE_YEARS, _RECENT_YEARS = range(1000, 2200), range(1400, 2100), range(1900, 2050)
 
 
 def full_year(short: int, context: Context) -> int:
@@ -44,10 +49,10 @@ def _year_in(found: Found, context: Context) -> int | None:
 
 
 def _full(found: Found, context: Context) -> Draft | None:
-    """"March 15, 2007", "15 March 2007", "the 15th of March '07"."""
+    """Read "March 15, 2007", "15 March 2007", "the 15th of March '07"."""
     year = _year_in(found, context)
     month, number = found.number("MONTH"), found.number("NUM", "ORD")
-    if year is None or month is None or number is None or number > 99:  # noqa: PLR2004 -- no day of a month
+    if year is None or month is None or number is None or number > _NO_DAY:
         return None
     try:
         return stated(periods.day(date(year, month, number)))
@@ -65,13 +70,37 @@ def month_day(month: int, number: int, found: Found, context: Context) -> Draft 
         return impossible(value)
     if anchor is None:
         return Draft("date", value)
-    same = _near(anchor.year, month, number)
-    before = same if same <= anchor else _near(anchor.year - 1, month, number)
-    after = same if same > anchor else _near(anchor.year + 1, month, number)
-    towards = "past" if before == anchor or _is_dateline(found) else direction(found, context)
-    coming, guessed = choose_year(before, after, anchor, towards, exact=True)
+    days = [day for year in (-1, 0, 1) if (day := _day_in(anchor.year + year, month, number)) is not None]
+    before, after = (
+        max((d for d in days if d <= anchor), default=None),
+        min((d for d in days if d > anchor), default=None),
+    )
+    if before is None or after is None:  # 29 February
+        only = before or after
+        if only is None:
+            return impossible(value)
+        day = periods.day(only)
+        return Draft("date", day.value, day, "resolved", anchor, guessed=True)
+    if before == anchor or _is_dateline(found) or (found.is_after("ENDED") and found.word(-1) == "ended"):
+        day = periods.day(before)
+        return Draft("date", day.value, day, "resolved", anchor)
+    weekday = found.value("WEEKDAY")
+    number_of = weekday[0] if isinstance(weekday, tuple) else weekday
+    fitting = [day for day in (before, after) if day.weekday() == number_of]
+    if len(fitting) == 1:  # "Monday, March 4": the weekday tells the year
+        day = periods.day(fitting[0])
+        return Draft("date", day.value, day, "resolved", anchor)
+    exact = context.tense is None
+    coming, guessed = choose_year(before, after, anchor, direction(found, context), exact=exact)
     day = periods.day(after if coming else before)
     return Draft("date", day.value, day, "resolved", anchor, guessed=guessed)
+
+
+def _day_in(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None
 
 
 def _is_dateline(found: Found) -> bool:
@@ -80,12 +109,24 @@ def _is_dateline(found: Found) -> bool:
     return found.is_after("COMMA") and found.is_before("BREAK", "HYPHEN") and found.tokens.text[start] in "(-–—"
 
 
-def _near(year: int, month: int, number: int) -> date:
-    """Return a day of a year; 29 February of a common year counts as the 28th (only for comparing)."""
-    try:
-        return date(year, month, number)
-    except ValueError:
-        return date(year, month, number - 1)
+def _day_alone(found: Found, context: Context) -> Draft | None:
+    """Read "on the 15th": of this month, the last or the next."""
+    number, anchor = found.number("ORD"), context.published
+    raw = found.tokens.text[found.tokens.ends[found.last - 1] - 3 : found.tokens.ends[found.last - 1] - 2]
+    if number is None or not 1 <= number <= _LAST_DAY or not raw.isdigit():
+        return None
+    if found.beside(0) and not found.is_before("STOP", "COMMA", "AND", "PASTVERB", "FUTUREVERB", "BREAK"):
+        return None
+    if anchor is None:
+        return Draft("date", f"XXXX-XX-{number:02}")
+    step = 0
+    if number > anchor.day and direction(found, context) != "future":
+        step = -1
+    elif number < anchor.day and direction(found, context) == "future":
+        step = 1
+    month = periods.move(anchor.replace(day=1), "month", step)
+    day = periods.day(month.replace(day=number))
+    return Draft("date", day.value, day, "resolved", anchor, guessed=True)
 
 
 def _month_day(found: Found, context: Context) -> Draft | None:
@@ -134,35 +175,50 @@ def read_period(found: Found, context: Context) -> Draft | None:
 def _is_month(found: Found, month: int) -> bool:
     """Whether a bare month is no verb, no name and no part of one ("May", "March", "Jan Novak")."""
     word = found.tokens.text[found.tokens.starts[found.first] : found.tokens.ends[found.first]]
-    doubtful = month in (3, 5, 4, 6, 8) or (len(word) == 3 and not word.endswith("."))  # noqa: PLR2004 -- March, May
-    if not doubtful:
+    short = len(word) == 3 and word.lower() != "may" and not word.endswith(".")  # noqa: PLR2004 -- "Jan", "Mar"
+    if not short and month not in _NAMES:
         return True
     if found.is_after(
         "IN", "SINCE", "BY", "UNTIL", "OF", "LAST", "NEXT", "THIS", "EARLY", "LATE", "MID", "DURING", "FROM",
-        "TO", "THROUGH", "BETWEEN", "BEFORE", "AFTER", "FOR", "HYPHEN", "AND", "EACH",
+        "TO", "THROUGH", "BETWEEN", "BEFORE", "AFTER", "FOR", "EACH",
     ):  # fmt: skip
         return True
-    return month in (4, 6, 8) and len(word) > 3  # noqa: PLR2004 -- April, June, August in full
+    if not short and found.is_after("AND", "HYPHEN"):
+        return True
+    if short or month not in _GIVEN_NAMES:
+        return False
+    following = found.last
+    return following == len(found.tokens.starts) or not found.tokens.text[found.tokens.starts[following]].isupper()
 
 
 def _year(found: Found, context: Context) -> Draft | None:
+    """Read "the year 2000", "1989": four figures alone are a year only where nothing makes them a number."""
     year = found.number("YEAR", "NUM")
-    if year is None or not 1000 <= year < 2200:  # noqa: PLR2004 -- what four digits of news mean
-        return None
-    if found.last - found.first == 1:
-        if not 1400 <= year < 2100 or found.is_before("CENT", "UNIT", "CUNIT", "SLASH") or found.is_after("CLOCK"):  # noqa: PLR2004 -- a bare number
-            return None
-        spelled = found.tokens.ends[found.first] - found.tokens.starts[found.first] > 4  # noqa: PLR2004 -- words
-        if not spelled and not (1900 <= year < 2050) and not found.is_after(
-            "IN", "SINCE", "OF", "FROM", "BY", "TO", "ABOUT", "EARLY", "LATE", "UNTIL", "AFTER", "BEFORE"
-        ):  # noqa: PLR2004
-            return None
     del context
+    if year is None or year not in _YEARS:
+        return None
+    if found.last - found.first == 1 and not _is_year(found, year):
+        return None
     return stated(periods.year(year))
+
+
+def _is_year(found: Found, year: int) -> bool:
+    if year not in _BARE_YEARS or found.is_before("CENT", "UNIT", "CUNIT", "SLASH") or found.is_after("CLOCK"):
+        return False
+    start = found.tokens.starts[found.first]
+    if found.is_after("HYPHEN") and found.tokens.text[max(0, start - 2) : start - 1].isdigit():
+        return False  # "555-1990"
+    if year in _RECENT_YEARS or not found.tokens.text[found.tokens.starts[found.first]].isdigit():
+        return True
+    return found.is_after(
+        "IN", "SINCE", "OF", "FROM", "BY", "TO", "ABOUT", "EARLY", "LATE", "UNTIL", "AFTER", "BEFORE"
+    )  # fmt: skip
 
 
 def _decade(found: Found, context: Context) -> Draft | None:
     raw = found.value("DECADE")
+    if str(raw)[0] in "23456789" and len(str(raw)) == len("30s") and not (found.has("THE") or found.is_after(*_EDGES)):
+        return None  # "in their 30s"
     if isinstance(raw, int):
         century = found.number("YEAR", "NUM")
         base = century if century in (1700, 1800, 1900, 2000) else None
@@ -187,7 +243,7 @@ def _century(found: Found, context: Context) -> Draft | None:
 
 
 def _days(found: Found, context: Context) -> Draft | None:
-    """"May 3-5", "3 to 5 May 2018": a range within a month."""
+    """Read "May 3-5", "3 to 5 May 2018": a range within a month."""
     month, numbers, year = found.number("MONTH"), found.numbers("NUM", "ORD"), _year_in(found, context)
     if month is None or len(numbers) != 2 or not 0 < numbers[0] < numbers[1] <= _LAST_DAY:  # noqa: PLR2004 -- a pair
         return None
@@ -228,6 +284,7 @@ RULES = (
     Rule("month-year", f"MONTH (COMMA|OF)? {YEARLY}", _month_year),
     Rule("month-day", f"(WEEKDAY COMMA?)? MONTH THE? {DAY}", _month_day),
     Rule("month-day", f"(WEEKDAY COMMA?)? THE? {DAY} OF? MONTH", _month_day),
+    Rule("day-alone", "(?<=ON) THE ORD", _day_alone),
     Rule("season-year", f"THE? SEASON OF? {YEARLY}", _season),
     Rule("century", "THE? ORD UNIT", _century),
     Rule("decade", "THE? (NUM|YEAR)? DECADE", _decade),

@@ -37,7 +37,7 @@ def _clock(found: Found, context: Context) -> Draft | None:
     if time is None:
         return None
     plain = isinstance(raw, str) and not raw.rstrip(".").lower().endswith("m")
-    if plain and not found.has("ZONE") and not found.is_after("AT", "BY", "UNTIL", "ABOUT", "FROM", "SINCE"):
+    if plain and not found.has("ZONE") and not found.is_after("AT", "BY", "UNTIL", "ABOUT", "FROM", "SINCE", "DATE"):
         return None
     day = context.published.isoformat() if context.published else "XXXX-XX-XX"
     return Draft("time", f"{day}{time}", narrates=False)

@@ -22,7 +22,7 @@ _FAR, _NEAR = 240, 100
 _PAST, _FUTURE, _PRESENT = CHAR["PASTVERB"], CHAR["FUTUREVERB"], CHAR["PRESENTVERB"]
 _STOP, _TO, _PLANNER = CHAR["STOP"], CHAR["TO"], CHAR["PLANNER"]
 _DEADLINE = {CHAR[name] for name in ("BY", "UNTIL")}
-_HAVE = CHAR["HAVE"]
+_HAVE, _OTHER, _BE = CHAR["HAVE"], CHAR["OTHER"], CHAR["BE"]
 _PASSIVE = 3
 """Words between "will" and the participle of "will not be sold"; "was" and "due"."""
 
@@ -41,25 +41,36 @@ def direction(found: Found, context: Context) -> Direction:
         return "past"
     if context.tense == "future":
         return "future"
-    classes = found.tokens.classes
     if found.beside(-1) in _DEADLINE:
-        return "future"
+        return "" if _before(found) == "past" else "future"
+    if found.is_after("SINCE"):
+        return "past"
+    return _before(found) or _after(found)
+
+
+def _before(found: Found) -> Direction:
+    """Return where the verb nearest before an expression points, within its sentence."""
+    classes = found.tokens.classes
     start = classes.rfind(_STOP, max(0, found.first - _WINDOW), found.first)
     left = classes[start + 1 if start >= 0 else max(0, found.first - _WINDOW) : found.first]
-    past, future = left.rfind(_PAST), left.rfind(_FUTURE)
-    to_be = left.rfind(_TO + CHAR["BE"])
+    past, future = left.rfind(_PAST), max(left.rfind(_FUTURE), left.rfind(_PLANNER + _TO))
+    to_be = left.rfind(_TO + _BE)
     if to_be >= 0 and past - to_be <= _PASSIVE:
-        return "future"
-    future = max(future, left.rfind(_PLANNER + _TO))
+        return "future"  # "to be sold"
     if future >= 0 and left[future + 1 : future + 2] == _HAVE:
         return "past"  # "may have been"
     if future >= 0 and past - future <= _PASSIVE:
         ordered = max(left.rfind(_PAST, 0, future), left.rfind(_HAVE, 0, future))
-        return "" if 0 <= future - ordered <= _PASSIVE and ordered >= 0 and future > past else "future"
+        was_due = future > past and ordered >= 0 and future - ordered <= _PASSIVE
+        return "" if was_due else "future"
     if past >= 0:
-        return "past"
-    if _HAVE in left:
-        return "past"
+        return "" if _TO + _OTHER in left[past:] else "past"  # "agreed to sell the mill in March"
+    return "past" if _HAVE in left else ""
+
+
+def _after(found: Found) -> Direction:
+    """Return where the first verb after an expression points: "On Friday, the court ruled"."""
+    classes = found.tokens.classes
     stop = classes.find(_STOP, found.last, found.last + _WINDOW)
     right = classes[found.last : stop if stop >= 0 else found.last + _WINDOW]
     past, future = right.find(_PAST), right.find(_FUTURE)
@@ -77,7 +88,9 @@ def choose_weekday(number: int, anchor: date, towards: Direction) -> Choice:
     return Choice(anchor - timedelta(days=back), guessed=towards != "past")
 
 
-def choose_year(before: date, after: date, anchor: date, towards: Direction, *, exact: bool = False) -> tuple[bool, bool]:
+def choose_year(
+    before: date, after: date, anchor: date, towards: Direction, *, exact: bool = False
+) -> tuple[bool, bool]:
     """Choose between a day of a year's course that has passed and the one to come.
 
     News seldom speaks of a day eleven months ago without its year: a day told exactly (``exact``) is then the coming

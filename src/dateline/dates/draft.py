@@ -59,6 +59,8 @@ class Context:
     """How ``3/4/2019`` is read."""
     focus: Period | None = None
     """The date last established."""
+    focus_end: int = 0
+    """Where in the text the focus was told."""
     reported: Period | None = None
     """The quarter, half or year that figures were last reported for."""
 

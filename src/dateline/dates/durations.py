@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.dates import periods
+from dateline.dates.direction import direction
 from dateline.dates.draft import Context, Draft, Found, Rule, unit_of
 from dateline.dates.lexicon import CHAR
-from dateline.dates.relative import count_of
+from dateline.dates.relative import count_of, is_title
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,6 +30,8 @@ def amount(number: int | None, unit: str) -> str:
 
 
 def _duration(found: Found, context: Context) -> Draft | None:
+    """Read "three weeks", "a year", "a couple of days"."""
+    del context
     unit, plural = unit_of(found.value("UNIT", "QUARTER", "CUNIT"))
     number, _ = count_of(found)
     only_a = number == 1 and not found.has("NUM")
@@ -44,14 +47,14 @@ def _duration(found: Found, context: Context) -> Draft | None:
 
 
 def _vague(found: Found, context: Context) -> Draft | None:
-    """"for months", "within weeks", "recent years"."""
+    """Read "for months", "within weeks", "recent years"."""
     unit, plural = unit_of(found.value("UNIT", "CUNIT", "QUARTER"))
     del context
     return Draft("duration", amount(None, unit), vague=True, narrates=False) if plural else None
 
 
 def _anchored(found: Found, context: Context) -> Draft | None:
-    """"the past two years", "the next three months": a length that ends or begins at publication."""
+    """Read "the past two years", "the next three months": a length that ends or begins at publication."""
     unit, _ = unit_of(found.value("UNIT", "QUARTER", "CUNIT"))
     number, _ = count_of(found)
     draft = Draft("duration", amount(number, unit), narrates=False)
@@ -60,6 +63,8 @@ def _anchored(found: Found, context: Context) -> Draft | None:
         draft.vague = number is None
         return draft
     ahead = found.has("NEXT", "COMING", "FOLLOWING")
+    if ahead and direction(found, context) == "past":
+        return draft  # "it spent the next two months": from when?
     draft.period = _stretch(anchor, unit, number if ahead else -number)
     draft.basis, draft.anchor = "resolved", anchor
     return draft
@@ -68,13 +73,11 @@ def _anchored(found: Found, context: Context) -> Draft | None:
 def _stretch(anchor: date, unit: str, count: int) -> Period:
     other = periods.move(anchor, unit, count)
     fine = {"day": "day", "week": "day", "fortnight": "day", "month": "month", "quarter": "month"}.get(unit, "year")
-    return periods.interval(
-        periods.around(min(anchor, other), fine), periods.around(max(anchor, other), fine)
-    )
+    return periods.interval(periods.around(min(anchor, other), fine), periods.around(max(anchor, other), fine))
 
 
 def _age(found: Found, context: Context) -> Draft | None:
-    """"a 27-year-old" tells no time; "an 8-month-old truce" does."""
+    """Read an age: "a 27-year-old" tells no time, "an 8-month-old truce" does."""
     unit, _ = unit_of(found.value("UNIT"))
     number, _ = count_of(found)
     del context
@@ -93,7 +96,7 @@ def _without_article(found: Found) -> int:
 
 
 def _halves(found: Found, context: Context) -> Draft | None:
-    """"half an hour", "a year and a half", "two and a half years"."""
+    """Read "half an hour", "a year and a half", "two and a half years"."""
     unit, _ = unit_of(found.value("UNIT", "CUNIT"))
     number = found.number("NUM") or (1 if found.tokens.classes[found.first] == CHAR["A"] else 0)
     parts = {"year": (12, "month"), "hour": (60, "minute"), "day": (24, "hour"), "minute": (60, "second")}
@@ -106,7 +109,7 @@ def _halves(found: Found, context: Context) -> Draft | None:
 
 
 def _weekdays(found: Found, context: Context) -> Draft | None:
-    """"on Mondays"."""
+    """Read "on Mondays"."""
     del context
     told = found.value("WEEKDAY")
     if not isinstance(told, tuple) or told[1] != "plural":
@@ -115,12 +118,14 @@ def _weekdays(found: Found, context: Context) -> Draft | None:
 
 
 def _set(found: Found, context: Context) -> Draft | None:
-    """"each year", "every Monday", "daily"."""
+    """Read "each year", "every Monday", "daily"."""
     del context
     if found.has("SETWORD"):
-        if found.is_before("OTHER"):
+        if found.is_before("OTHER") or is_title(found):
             return None
         return Draft("set", str(found.value("SETWORD")), narrates=False)
+    if found.is_before("AGO", "EARLIER", "LATER"):
+        return None
     weekday = found.value("WEEKDAY")
     if weekday is not None:
         number = weekday[0] if isinstance(weekday, tuple) else weekday
@@ -138,22 +143,52 @@ def _set(found: Found, context: Context) -> Draft | None:
     return Draft("set", amount(number, unit), narrates=False)
 
 
+def _long(found: Found, context: Context) -> Draft | None:
+    """Read "a year-long", "decades-long"."""
+    del context
+    unit, plural = unit_of(found.value("UNIT", "CUNIT"))
+    number, _ = count_of(found)
+    return Draft("duration", amount(None if plural and not found.has("NUM") else number, unit), narrates=False)
+
+
+def _decade(found: Found, context: Context) -> Draft | None:
+    """Read "the past decade", "the last century"."""
+    unit, plural = unit_of(found.value("UNIT"))
+    if plural or unit not in ("decade", "century"):
+        return None
+    draft = Draft("duration", amount(1, unit), narrates=False)
+    if context.published is not None:
+        draft.period = _stretch(context.published, unit, -1)
+        draft.basis, draft.anchor = "resolved", context.published
+    return draft
+
+
 RULES = (
+    Rule("stretch", "THE PAST UNIT", _decade),
+    Rule("duration", "NUM? (UNIT|CUNIT) LONG", _long),
     Rule("duration", "(HALF (A|THE)?|A HALF) (UNIT|CUNIT)", _halves),
     Rule("duration", "(A|NUM) (UNIT|CUNIT) AND A HALF", _halves),
     Rule("duration", "(NUM|A) AND A HALF (UNIT|CUNIT)", _halves),
     Rule("set", "WEEKDAY", _weekdays),
-    Rule("set", "(FREQ|NUM CENT) A (UNIT|CUNIT)", _set),
+    Rule("set", "FREQ A (UNIT|CUNIT)", _set),
     Rule("age", "(A? NUM|A) (UNIT) OLD", _age),
     Rule("set", "EACH (NUM)? (UNIT|QUARTER|CUNIT|WEEKEND|WEEKDAY|MONTH|SEASON|PART)", _set),
     Rule("set", "SETWORD", _set),
-    Rule("stretch", "THE? (LAST|PAST|NEXT|COMING|PREV|FOLLOWING|ORD|LATEST) ROUGH? (NUM ((TO|OR|HYPHEN) NUM)?|A? FEW|COUPLE OF?) TRADING? (UNIT|QUARTER|CUNIT)", _anchored),
-    Rule("duration", "A? (NUM ((TO|OR|HYPHEN) NUM)?|COUPLE OF?|FEW|MANY) MORE? TRADING? (UNIT|QUARTER|CUNIT)", _duration),
+    Rule(
+        "stretch",
+        "THE? (LAST|PAST|NEXT|COMING|PREV|FOLLOWING|ORD|LATEST) ROUGH? "
+        "(NUM ((TO|OR|HYPHEN) NUM)?|A? FEW|COUPLE OF?) TRADING? (UNIT|QUARTER|CUNIT)",
+        _anchored,
+    ),
+    Rule(
+        "duration", "A? (NUM ((TO|OR|HYPHEN) NUM)?|COUPLE OF?|FEW|MANY) MORE? TRADING? (UNIT|QUARTER|CUNIT)", _duration
+    ),
     Rule("duration", "(RECENT|COMING|PAST) (UNIT|CUNIT|QUARTER)", _vague),
     Rule("duration", "(?<=OVER) THE UNIT", _vague),
     Rule("set", "(?<=CENT|AMOUNT|NUM|YEAR|MANY) A (UNIT|CUNIT|QUARTER)", _set),
     Rule("duration", "(?<=OVER|THAN|FOR|LEAST) A TRADING? (UNIT|CUNIT)", _duration),
     Rule("duration", "(?<=ABOUT|WITHIN|DURING|IN) A TRADING? (UNIT|CUNIT)", _duration),
     Rule("duration", "(?<=FOR|IN|OF|BY) (UNIT|CUNIT)", _vague),
-    Rule("duration", "(?<=WITHIN|DURING|AFTER) (UNIT|CUNIT)", _vague),
+    Rule("duration", "(?<=WITHIN|DURING) (UNIT|CUNIT)", _vague),
+    Rule("duration", "(?<=AFTER) UNIT", _vague),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from dateline.dates import (
     absolute,
     clock,
+    days,
     durations,
     holiday,
     narrative,
@@ -15,7 +16,9 @@ from dateline.dates import (
     periods,
     quarters,
     relative,
+    seasons,
     vague,
+    within,
 )
 from dateline.dates.draft import Context, Draft, Found, Rule, Tense
 from dateline.dates.expression import TimeExpression, event_date
@@ -37,15 +40,19 @@ _RULES: tuple[Rule, ...] = (
     *holiday.RULES,
     *quarters.RULES,
     *narrative.RULES,
+    relative.MONTH_OF,
     *absolute.RULES,
+    *within.RULES,
+    *days.RULES,
+    *seasons.RULES,
     *relative.RULES,
     *durations.RULES,
     *vague.RULES,
 )
 _COMPILED = tuple(re.compile(translate(rule.pattern)) for rule in _RULES)
 _TRIGGERS = translate(
-    "[MONTH WEEKDAY YEAR YEARS DECADE DATE CLOCK UNIT WEEKEND QUARTER HALF CUNIT PERIOD SEASON PART TODAY HOLIDAY SUBYEAR"
-    " SETWORD NOW PASTREF SOON FUTURE RECENT CURRENT PAST THEN]"
+    "[MONTH WEEKDAY ORD YEAR YEARS DECADE DATE CLOCK UNIT WEEKEND QUARTER HALF CUNIT PERIOD SEASON PART TODAY HOLIDAY"
+    " SUBYEAR SETWORD NOW PASTREF SOON FUTURE RECENT CURRENT PAST THEN]"
 )
 _DEAD = translate("[OTHER STOP BREAK PASTVERB FUTUREVERB PRESENTVERB HAVE PRONOUN PLANNER BE AMOUNT]")
 _LIKELY = f"(?=[^{_DEAD[1:]}{{0,6}}{_TRIGGERS})(?!{_DEAD})"
@@ -124,7 +131,7 @@ def _drafts(context: Context) -> Iterator[Draft]:
         if draft.silent:
             continue
         if draft.narrates and draft.period is not None:
-            context.focus = draft.period
+            context.focus, context.focus_end = draft.period, context.tokens.ends[draft.last - 1]
         yield draft
 
 

@@ -49,7 +49,7 @@ class TimeExpression:
 
 def event_date(expression: TimeExpression) -> EventDate:
     """Return when an event happened that is dated by an expression, the phrase as its evidence."""
-    from dateline.records import Evidence, EventDate  # noqa: PLC0415 -- pydantic is imported only when asked for
+    from dateline.records import EventDate, Evidence  # noqa: PLC0415 -- pydantic is imported only when asked for
 
     phrase = Evidence(start=expression.start, end=expression.end, quote=expression.quote)
     if expression.edtf is None:

@@ -16,6 +16,7 @@ from dateline.dates.relative import resolved, step_of
 if TYPE_CHECKING:
     from dateline.dates.draft import Context, Found
 
+
 @lru_cache(maxsize=1024)
 def day_of(name: str, year: int) -> date | None:
     """Return the day of a holiday in a year, ``None`` where the library keeps none."""
@@ -24,7 +25,9 @@ def day_of(name: str, year: int) -> date | None:
         return date(year, int(told[:2]), int(told[3:]))
     import holidays  # noqa: PLC0415 -- slow to import, and seldom needed
 
-    kept = holidays.country_holidays(country, subdiv="ENG" if country == "GB" else None, years=year, observed=False, language="en_US")
+    kept = holidays.country_holidays(
+        country, subdiv="ENG" if country == "GB" else None, years=year, observed=False, language="en_US"
+    )
     for day, title in kept.items():
         if day.year == year and told in title.split("; "):
             return date(day.year, day.month, day.day) + timedelta(days=offset)
@@ -53,6 +56,4 @@ def _holiday(found: Found, context: Context) -> Draft | None:
     return draft
 
 
-RULES = (
-    Rule("holiday", "(LAST|THIS|NEXT|PAST|COMING)? HOLIDAY (COMMA? YEAR)?", _holiday),
-)
+RULES = (Rule("holiday", "(LAST|THIS|NEXT|PAST|COMING)? HOLIDAY (COMMA? YEAR)?", _holiday),)

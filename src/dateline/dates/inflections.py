@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _RUSSIAN = "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"
 _UKRAINIAN = "січень лютий березень квітень травень червень липень серпень вересень жовтень листопад грудень"
+_CASE = "\N{CYRILLIC SMALL LETTER IE}"
 _UKRAINIAN_IN = "січні лютому березні квітні травні червні липні серпні вересні жовтні листопаді грудні"
 
 
@@ -11,7 +12,7 @@ def _russian() -> dict[str, str]:
     forms = {}
     for name in _RUSSIAN.split():
         stem = name[:-1] if name[-1] in "ьй" else name
-        forms[f"{stem}е"] = name
+        forms[stem + _CASE] = name
     weekdays = {"среде": "среда", "пятнице": "пятница", "субботе": "суббота", "понедельника": "понедельник"}
     return forms | weekdays
 

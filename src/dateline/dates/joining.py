@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from dateline.dates import periods
@@ -19,12 +21,16 @@ _TO = {CHAR["TO"], CHAR["THROUGH"], CHAR["UNTIL"], _DASH, _COMMA + CHAR["THROUGH
 _FROM, _BETWEEN = CHAR["FROM"], CHAR["BETWEEN"]
 _CLOCK_DAY = {"", _COMMA, CHAR["ON"], _COMMA + CHAR["ON"]}
 _DAY_CLOCK = {"", _COMMA, CHAR["AT"], CHAR["AT"] + CHAR["ABOUT"], CHAR["BY"], _COMMA + CHAR["AT"], CHAR["ABOUT"]}
-_OPEN = {CHAR["SINCE"]: "end", CHAR["AFTER"]: "end", CHAR["UNTIL"]: "start", CHAR["BY"]: "start", CHAR["BEFORE"]: "start"}
+_OPEN = dict.fromkeys((CHAR["SINCE"], CHAR["AFTER"]), "end") | dict.fromkeys(
+    (CHAR["UNTIL"], CHAR["BY"], CHAR["BEFORE"]), "start"
+)
 _ENDS_PHRASE = {CHAR[name] for name in (
     "STOP", "COMMA", "BREAK", "AND", "OR", "IN", "ON", "AT", "TO", "OF", "FOR", "BY", "FROM", "PASTVERB", "FUTUREVERB",
-    "PRESENTVERB", "HAVE", "THE", "A", "HYPHEN", "AFTER", "BEFORE", "ITS", "THAT", "DURING", "UNTIL", "SO", "NOT", "PRONOUN",
+    "PRESENTVERB", "HAVE", "THE", "A", "HYPHEN", "AFTER", "BEFORE", "ITS", "THAT", "DURING", "UNTIL", "SO", "NOT",
+    "PRONOUN",
 )}  # fmt: skip
 _REACH = 4
+_NAMED = re.compile(r"[0-9X]{4}-([0-9]{2})(?:-([0-9]{2}))?")
 
 
 def join(drafts: Iterable[Draft], tokens: Tokens) -> list[Draft]:
@@ -47,12 +53,14 @@ def _joined(left: Draft, right: Draft, tokens: Tokens) -> Draft | None:
     clock = _on_day(left, right, gap)
     if clock is not None:
         return clock
-    if not (_is_dated(left) and _is_dated(right)) or left.parts:
+    if left.parts or left.kind != "date":
         return None
     if gap in _TO or gap in (_AND, _OR, _COMMA):
-        _share_year(left, right)
+        _align(left, right)
+    if not (_is_dated(left) and _is_dated(right)):
+        return None
     lead = tokens.classes[left.first - 1 : left.first] if left.first else ""
-    if gap in _TO and (lead == _FROM or gap != CHAR["TO"] or _alike(left, right)):
+    if gap in _TO and (lead == _FROM or gap not in (CHAR["TO"], _DASH) or _alike(left, right)):
         return _range(left, right)
     return _range(left, right) if gap == _AND and lead == _BETWEEN else None
 
@@ -66,7 +74,7 @@ def _alike(left: Draft, right: Draft) -> bool:
 
 
 def _on_day(left: Draft, right: Draft, gap: str) -> Draft | None:
-    """"10 p.m. Wednesday", "Wednesday at 10 p.m."."""
+    """Read "10 p.m. Wednesday", "Wednesday at 10 p.m."."""
     if left.rule == "clock" and gap in _CLOCK_DAY:
         clock, day = left, right
     elif right.rule == "clock" and gap in _DAY_CLOCK:
@@ -80,23 +88,26 @@ def _on_day(left: Draft, right: Draft, gap: str) -> Draft | None:
     return day
 
 
-def _share_year(left: Draft, right: Draft) -> None:
-    """"between March and June 2018": the year of the second is the year of the first as well."""
-    if left.basis != "resolved" or right.basis != "stated" or left.rule not in ("month", "month-day"):
-        return
+def _align(left: Draft, right: Draft) -> None:
+    """Let the first of two expressions take the year, or the week, of the second: "between March and June 2018"."""
     one, other = left.period, right.period
-    if one is None or other is None or left.rule == "month" and other.precision not in ("month", "day"):
+    if other is None:
         return
-    later = (one.first.month, one.first.day) > (other.last.month, other.last.day)
-    year = other.first.year - later
-    if one.precision == "month":
-        left.period = periods.month(year, one.first.month)
-    else:
-        try:
-            left.period = periods.day(one.first.replace(year=year))
-        except ValueError:
-            return
-    left.value, left.guessed, left.anchor = left.period.value, False, other.first
+    if left.rule == right.rule == "weekday":
+        if one is not None and other.last < one.first:  # "Monday-Friday", told on a Monday
+            left.period = periods.day(periods.move(one.first, "week", -1))
+            left.value = left.period.value
+        return
+    named = _NAMED.fullmatch(left.value)
+    if named is None or right.basis != "stated" or left.basis == "stated" or other.precision not in ("month", "day"):
+        return
+    month, number = int(named[1]), int(named[2] or 1)
+    year = other.first.year - ((month, number) > (other.last.month, other.last.day))
+    try:
+        left.period = periods.month(year, month) if named[2] is None else periods.day(date(year, month, number))
+    except ValueError:
+        return
+    left.value, left.guessed, left.basis, left.anchor = left.period.value, False, "resolved", other.first
 
 
 def _range(left: Draft, right: Draft) -> Draft | None:
@@ -125,14 +136,18 @@ def _mark(text: str, draft: Draft) -> str:
 
 
 def _opened(draft: Draft, tokens: Tokens) -> Draft:
-    """"since January", "until Friday": everything from, or up to, a date."""
+    """Read "since January", "until Friday": everything from, or up to, a date."""
     if not draft.first or not _is_dated(draft) or draft.parts or draft.period is None:
         return draft
     side = _OPEN.get(tokens.classes[draft.first - 1])
     after = tokens.classes[draft.last : draft.last + 1]
-    if side is None or (after and after not in _ENDS_PHRASE) or tokens.classes[draft.first] == CHAR["THE"]:
+    if side is None or (after and after not in _ENDS_PHRASE):
         return draft
-    edtf = f"{_mark(periods.head(draft.period), draft)}/.." if side == "end" else f"../{_mark(periods.tail(draft.period), draft)}"
+    edtf = (
+        f"{_mark(periods.head(draft.period), draft)}/.."
+        if side == "end"
+        else f"../{_mark(periods.tail(draft.period), draft)}"
+    )
     period: Period = draft.period
     opened = Draft("date", draft.value, periods.Period(draft.value, edtf, period.first, period.last, "interval"))
     opened.basis, opened.anchor, opened.rule = draft.basis, draft.anchor, "open-range"

@@ -33,7 +33,11 @@ def detect(text: str) -> str:
     if script == "cyrillic":
         return "uk" if len(_UKRAINIAN.findall(sample)) * 50 > scripts["cyrillic"] else "ru"
     if script != "latin":
-        return "ja" if script == "han" and scripts["kana"] * 10 > scripts["han"] else {"han": "zh", "kana": "ja"}.get(script, script)
+        return (
+            "ja"
+            if script == "han" and scripts["kana"] * 10 > scripts["han"]
+            else {"han": "zh", "kana": "ja"}.get(script, script)
+        )
     words = Counter(word.lower() for word in _WORD.findall(sample))
     scores = {code: sum(words[word] for word in listed) for code, listed in _LISTED.items()}
     best = max(scores, key=lambda code: (scores[code], code == "en"))

@@ -18,19 +18,20 @@ _TOKEN = re.compile(
       (?P<word>[^\W\d_]++(?![0-9_])(?:['’](?!s\b|S\b)[a-zA-Z]+)?)
     | (?P<date>(?<![\w.])(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?Z?)?
         |[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}|[0-9]{1,2}(?P<sep>[/.-])[0-9]{1,2}(?P=sep)(?:[0-9]{4}|[0-9]{2}))(?![\w/]|[.-][0-9]))
-    | (?P<clock>(?<![\w.:])[0-9]{1,2}(?::[0-9]{2}){1,2}(?:\s?[ap]\.?\s?m\b\.?)?(?![\w:])
-        |(?<![\w.:])[0-9]{1,2}(?:\s?[ap]\.m\.|\s?[apAP][mM]\b))
-    | (?P<decade>(?<![\w.])(?:[12][0-9]{2}0|['’][0-9]0|[2-9]0)['’]?s\b)
+    | (?P<clock>(?<![\w.:])[0-9]{1,2}(?::[0-9]{2}){1,2}(?:\s?[apAP]\.?\s?[mM]\b\.?)?(?![\w:])
+        |(?<![\w.:])[0-9]{1,2}(?:\s?[apAP]\.[mM]\.|\s?[apAP][mM]\b))
+    | (?P<decade>(?<![\w.-])(?:[12][0-9]{2}0|['’][0-9]0|[2-9]0)['’]?s\b)
     | (?P<nth>(?<![\w.])[0-9]{1,3}(?:st|nd|rd|th)\b)
     | (?P<short>(?<![\w])['’][0-9]{2}(?![\w'’]))
-    | (?P<money>[$£€¥\#]\s?[0-9][0-9,.]*|[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?\s?[%°]|[0-9]+\.[0-9]+|[0-9]+(?:\s[0-9])?/[0-9]+)
+    | (?P<sub>\b[QqHh][1-4]\b|\b[1-4]Q\b)
+    | (?P<money>[$£€¥\#]\s?[0-9][0-9,.]*|[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?\s?[%°]
+        |[0-9]+\.[0-9]+|[0-9]+(?:\s[0-9])?/[0-9]+)
     | (?P<years>(?<![\w.,])(?:1[0-9]|20)[0-9]{2}[-–/](?:[0-9]{4}|[0-9]{2})(?![\w-]))
     | (?P<num>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)
     | (?P<poss>['’][sS]\b)
     | (?P<comma>,)
     | (?P<hyphen>[-–—])
     | (?P<slash>/)
-    | (?P<sub>\b[QqHh][1-4]\b|\b[1-4]Q\b)
     | (?P<stop>[.!?;]|\n[ \t]*\n)
     | (?P<mixed>[^\W\d]\w*+)
     | (?P<mark>[^\w\s])
@@ -46,10 +47,13 @@ _KINDS = {
 _OTHER, _PASTVERB, _STOP, _BREAK = CHAR["OTHER"], CHAR["PASTVERB"], CHAR["STOP"], CHAR["BREAK"]
 _FUTUREVERB, _HYPHEN, _HOLIDAY = CHAR["FUTUREVERB"], CHAR["HYPHEN"], CHAR["HOLIDAY"]
 _NUM, _ORD, _YEAR, _AMOUNT = CHAR["NUM"], CHAR["ORD"], CHAR["YEAR"], CHAR["AMOUNT"]
+_FIGURES, _CENT = {_NUM, _AMOUNT}, CHAR["CENT"]
+_VERBS = {_PASTVERB, _FUTUREVERB}
+_BEFORE_NOUNS = {CHAR[name] for name in ("A", "THE", "ITS", "EACH", "OF", "FOR", "POSS", "RECENT", "FEW")}
 _RANGE_LEFT = {CHAR[name] for name in ("MONTH", "WEEKDAY", "DATE", "YEAR", "NUM", "ORD", "DECADE", "CLOCK")}
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof gen sen rep gov lt col sgt capt st corp inc co ltd no nos jr sr vs bros cos etc dept est u s "
-    "mass calif conn ill pa va md fla tex ariz colo wash ore mich minn wis tenn ala ark ga ky ind".split()  # noqa: SIM905
+    "mass calif conn ill pa va md fla tex ariz colo wash ore mich minn wis tenn ala ark ga ky ind".split()
 )
 _YEARS = range(1000, 2200)
 _NUMBER_LIMIT = 9
@@ -80,6 +84,10 @@ def lex(text: str, start: int = 0, end: int | None = None) -> Tokens:
         kind = match.lastgroup or "mark"
         if kind == "word":
             char, value, stop = _word(text, match)
+            if char == _NUM and classes and classes[-1] in _FIGURES and match.group().lower() in numerals.SCALES:
+                char, stop = _CENT, match.end()  # "78 million"
+            if char in _VERBS and classes and classes[-1] in _BEFORE_NOUNS:
+                char = _OTHER  # "the proposed sale", "a hit"
         elif kind == "stop":
             if classes and _is_abbreviation(text, at, ends[-1], starts[-1]):
                 continue
@@ -111,14 +119,14 @@ def _word(text: str, match: re.Match[str]) -> tuple[str, object, int]:
                 return _ORD, value, end
             spelled_year = value in _YEARS and value % 100 and "hundred" not in text[match.start() : end].lower()
             return (_YEAR if spelled_year else _NUM), value, end
-    if word in holiday.STARTS or raw[0] == "S" and word == "st":
+    if word in holiday.STARTS or (raw[0] == "S" and word == "st"):
         named = holiday.read_name(text, match.start())
         if named is not None:
             return _HOLIDAY, named[1], named[0]
     entry = WORDS.get(word)
     if entry is not None:
         if entry.capital and not raw[0].isupper():
-            return _OTHER, None, match.end()
+            return (_FUTUREVERB if word == "may" else _OTHER), word, match.end()
         end = match.end()
         if entry.dotted and text[end : end + 1] == ".":
             end += 1

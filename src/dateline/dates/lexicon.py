@@ -31,14 +31,11 @@ class Entry:
     dotted: bool = False
 
 
-MONTHS = (
-    "january february march april may june july august september october november december".split()  # noqa: SIM905
-)
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()  # noqa: SIM905
+MONTHS = "january february march april may june july august september october november december".split()
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 SEASON_CODES = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
 PARTS = {
     "morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "overnight": "NI", "daytime": "DT",
-    "mornings": "MO", "afternoons": "AF", "evenings": "EV", "nights": "NI",
     "midday": "MI", "lunchtime": "MI", "midmorning": "MO", "midafternoon": "AF", "dawn": "MO", "dusk": "EV",
 }  # fmt: skip
 DECADE_WORDS = {
@@ -104,7 +101,7 @@ _PLAIN: dict[str, str] = {
     "RECENT": "recent",
     "EACH": "each every",
     "FISCAL": "fiscal financial budget tax academic school calendar",
-    "TRADING": "trading business working full straight consecutive whole entire successive additional long more solid",
+    "TRADING": "trading business working full straight consecutive whole entire successive additional solid",
     "OLD": "old",
     "ENDED": "ended ending ends",
     "ITS": "its their our his her my your",
@@ -129,8 +126,9 @@ _PLAIN: dict[str, str] = {
     "PASTREF": "recently lately formerly",
     "SOON": "soon someday shortly",
     "ZONE": "est edt gmt utc pst pdt cst cdt mst mdt et pt bst cet local",
-    "PLANNER": "set plan plans planning hopes hope hoped intends intend wants want vows vowed promises promised pledges "
-    "pledged going",
+    "PLANNER": "set plan plans planning hopes hope hoped intends intend wants want vows vowed promises promised "
+    "pledges pledged going",
+    "LONG": "long",
     "FREQ": "once twice thrice",
     "PRONOUN": "he she it they we who which when where i you there",
     "BE": "be",
@@ -148,7 +146,7 @@ _FUTURE_VERBS = (
     "will shall won't ll scheduled due expects expect expected planned slated tentatively payable effective expires "
     "expire expiring matures maturing redeemable would may might could should must tomorrow upcoming"
 ).split()
-_PRESENT_VERBS = "is are am says has have 's 're do does".split()  # noqa: SIM905
+_PRESENT_VERBS = "is are am says has have 's 're do does".split()
 
 
 def _build() -> dict[str, Entry]:

@@ -17,16 +17,27 @@ if TYPE_CHECKING:
     from dateline.dates.periods import Period
 
 _FINENESS = {"time": 0, "day": 0, "week": 1, "interval": 1, "month": 2, "quarter": 3, "season": 3, "year": 4}
+_CLOSE, _LOST = 300, 1500
+"""Characters after which an anchor is only a guess, and after which it is none."""
 _UNIT_FINENESS = {"day": 0, "week": 1, "weekend": 1, "fortnight": 1, "month": 2, "quarter": 3, "half": 3, "year": 4}
 
 
-def _counted(unit: str, step: int, context: Context) -> Draft:
+def _counted(unit: str, step: int, found: Found, context: Context) -> Draft:
     """Return the draft of the unit that lies some steps from the date last established."""
     focus = context.focus
     unknown = {"day": "XXXX-XX-XX", "week": "XXXX-WXX", "month": "XXXX-XX", "quarter": "XXXX-QX"}.get(unit, "XXXX")
     if focus is None or _FINENESS.get(focus.precision, 5) > _UNIT_FINENESS.get(unit, 4):
         return Draft("date", unknown, narrates=False)
-    return resolved(_step(focus, unit, step), focus.first)
+    return near(resolved(_step(focus, unit, step), focus.first), found, context)
+
+
+def near(draft: Draft, found: Found, context: Context) -> Draft:
+    """Return a draft as a guess if its anchor stands some sentences before, as unknown if it stands far away."""
+    distance = found.tokens.starts[found.first] - context.focus_end
+    if distance > _LOST:
+        return Draft("date", draft.value, narrates=False)
+    draft.guessed = distance > _CLOSE
+    return draft
 
 
 def _step(focus: Period, unit: str, step: int) -> Period:
@@ -34,7 +45,7 @@ def _step(focus: Period, unit: str, step: int) -> Period:
 
 
 def _shifted(found: Found, context: Context) -> Draft | None:
-    """"two days later", "a year earlier", "the week before"."""
+    """Read "two days later", "a year earlier", "the week before"."""
     unit, plural = unit_of(found.value("UNIT", "QUARTER", "CUNIT", "WEEKEND"))
     number, rough = count_of(found)
     back = found.has("EARLIER", "BEFORE")
@@ -49,12 +60,14 @@ def _shifted(found: Found, context: Context) -> Draft | None:
         draft.last = found.last - 1
         return draft if found.has("NUM", "A", "COUPLE") else None
     if unit in ("hour", "minute", "second"):
-        return Draft("duration", amount(number, unit), narrates=False)
+        draft = Draft("duration", amount(number, unit), narrates=False)
+        draft.last = found.last - 1
+        return draft
     if back and unit == "year" and number == 1 and context.reported is not None:
         return resolved(year_before(context.reported), context.reported.first)
     if back and unit == "year" and number == 1 and context.focus is None and context.published is not None:
         return resolved(periods.year(context.published.year - 1), context.published)
-    draft = _counted(unit, -number if back else number, context)
+    draft = _counted(unit, -number if back else number, found, context)
     draft.approximate = rough
     return draft
 
@@ -65,27 +78,27 @@ def _stands_alone(found: Found) -> bool:
 
 
 def _neighbour(found: Found, context: Context) -> Draft | None:
-    """"the following year", "the previous day", "that week", "the same month"."""
+    """Read "the following year", "the previous day", "that week", "the same month"."""
     unit, plural = unit_of(found.value("UNIT", "QUARTER", "WEEKEND"))
     if plural:
         return None
     step = 1 if found.has("FOLLOWING", "NEXT") else -1 if found.has("PREV", "BEFORE") else 0
-    return _counted(unit, step, context)
+    return _counted(unit, step, found, context)
 
 
 def _next(found: Found, context: Context) -> Draft | None:
-    """"the next day"; "the next week" and longer count from publication."""
+    """Read "the next day"; "the next week" and longer count from publication."""
     return _neighbour(found, context) if found.value("UNIT") == "day" else None
 
 
 def _part(found: Found, context: Context) -> Draft | None:
-    """"that night", "the next morning", "the same evening"."""
+    """Read "that night", "the next morning", "the same evening"."""
     step = 1 if found.has("FOLLOWING", "NEXT") else -1 if found.has("PREV") else 0
-    return timed(_counted("day", step, context), found.value("PART"))
+    return timed(_counted("day", step, found, context), found.value("PART"))
 
 
 def _weekday(found: Found, context: Context) -> Draft | None:
-    """"the following Tuesday", "that Friday", "the previous Sunday"."""
+    """Read "the following Tuesday", "that Friday", "the previous Sunday"."""
     number, focus = found.number("WEEKDAY"), context.focus
     if number is None:
         return None
@@ -97,11 +110,11 @@ def _weekday(found: Found, context: Context) -> Draft | None:
     else:
         move = (number - focus.first.weekday()) % 7
         move = move or (7 if found.has("FOLLOWING", "NEXT") and focus.precision == "day" else 0)
-    return resolved(periods.day(periods.move(focus.first, "day", move)), focus.first)
+    return near(resolved(periods.day(periods.move(focus.first, "day", move)), focus.first), found, context)
 
 
 def _next_but_one(found: Found, context: Context) -> Draft | None:
-    """"the day after tomorrow", "the day before yesterday"."""
+    """Read "the day after tomorrow", "the day before yesterday"."""
     told, anchor = found.value("TODAY"), context.published
     if found.value("UNIT") != "day" or not isinstance(told, tuple) or told[1] == 0:
         return None
@@ -111,19 +124,26 @@ def _next_but_one(found: Found, context: Context) -> Draft | None:
 
 
 def _then(found: Found, context: Context) -> Draft | None:
-    """"since then", "until then": the date last established."""
-    del found
+    """Read "since then", "until then": the date last established."""
     focus = context.focus
     if focus is None:
         return Draft("date", "PAST_REF", vague=True, narrates=False)
-    return resolved(focus, focus.first)
+    return near(resolved(focus, focus.first), found, context)
 
 
 _UNITS = "(UNIT|QUARTER|WEEKEND)"
 RULES = (
     Rule("next-but-one", "THE UNIT (AFTER|BEFORE) TODAY", _next_but_one),
-    Rule("counted", "(THE|A? NUM|A? FEW|COUPLE OF?|A) TRADING? (UNIT|QUARTER|CUNIT|WEEKEND) (EARLIER|LATER|BEFORE|AFTER)", _shifted),
-    Rule("neighbour", f"(EARLIER|LATER|LATE|EARLY)? (THE FOLLOWING|THE PREV|THAT SAME?|THE SAME) FISCAL? {_UNITS}", _neighbour),
+    Rule(
+        "counted",
+        "(THE|A? NUM|A? FEW|COUPLE OF?|A) TRADING? (UNIT|QUARTER|CUNIT|WEEKEND) (EARLIER|LATER|BEFORE|AFTER)",
+        _shifted,
+    ),
+    Rule(
+        "neighbour",
+        f"(EARLIER|LATER|LATE|EARLY)? (THE FOLLOWING|THE PREV|THAT SAME?|THE SAME) FISCAL? {_UNITS}",
+        _neighbour,
+    ),
     Rule("neighbour", "(THE NEXT|THE SAME NEXT) UNIT", _next),
     Rule("neighbour-part", "(THE FOLLOWING|THE NEXT|THE PREV|THAT SAME?|THE SAME) PART", _part),
     Rule("neighbour-weekday", "(THE FOLLOWING|THE NEXT|THE PREV|THAT SAME?|THE SAME) WEEKDAY", _weekday),

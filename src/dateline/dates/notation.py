@@ -25,8 +25,3 @@ def translate(pattern: str) -> str:
         pattern = re.sub(rf"\b{name}\b", source, pattern)
     translated = _NAME.sub(lambda match: CHAR[match.group()], pattern)
     return translated.replace(" ", "")
-
-
-def translate_class(*names: str) -> frozenset[str]:
-    """Return the characters of some classes, for a look at one place."""
-    return frozenset(CHAR[name] for name in names)

@@ -12,7 +12,7 @@ _UNITS = {
 _TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 
 ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
@@ -20,10 +20,10 @@ ORDINALS = {
     "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "thirtieth": 30,
 }  # fmt: skip
 
-STARTERS = frozenset({*_UNITS, *_TENS, *_SCALES})
+STARTERS = frozenset({*_UNITS, *_TENS, *SCALES})
 """Every word that a number may begin with."""
 
-_WORDS = "|".join(sorted({*_UNITS, *_TENS, *_SCALES, *ORDINALS}, key=len, reverse=True))
+_WORDS = "|".join(sorted({*_UNITS, *_TENS, *SCALES, *ORDINALS}, key=len, reverse=True))
 # The bound keeps a hostile "one one one …" from being read as one endless number.
 _SEQUENCE = re.compile(rf"(?:{_WORDS})(?:(?:[ \n-]|[ \n]and[ \n])(?:{_WORDS})\b){{0,12}}\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
@@ -40,6 +40,8 @@ def read_number(text: str, start: int) -> tuple[int, int, bool] | None:
         return None
     found = [(word.group().lower(), word.end()) for word in _WORD.finditer(text, start, match.end())]
     words = [pair for pair in found if pair[0] != "and"]
+    if words[0][0] in SCALES:  # "a hundred thousand", but not "million two"
+        words = words[: next((at for at, pair in enumerate(words) if pair[0] not in SCALES), len(words))]
     while words:
         value = _value([word for word, _ in words])
         if value is not None:
@@ -83,7 +85,7 @@ def _count(words: list[str]) -> int | None:
     """Return a count: "two hundred ten", "three thousand"."""
     total, group, small = 0, 0, [""][:0]
     for word in words:
-        scale = _SCALES.get(word)
+        scale = SCALES.get(word)
         if scale is None:
             small.append(word)
             continue

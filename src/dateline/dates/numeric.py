@@ -61,7 +61,7 @@ def _either(one: date, other: date) -> Draft:
 
 
 def _years(found: Found, context: Context) -> Draft | None:
-    """"1990-92", "1939–1945"."""
+    """Read "1990-92", "1939–1945"."""
     del context
     first, second = (int(part) for part in _DIGITS.findall(str(found.value("YEARS"))))
     if second < 100:  # noqa: PLR2004 -- two digits share the century

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from dateline.dates import periods
@@ -19,9 +20,10 @@ from dateline.dates.expression import TimeExpression
 from dateline.dates.inflections import COUNTS, FORMS, PHRASES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from dateline.dates.periods import Period
+    from dateline.records import Basis
 
 RULE = "dateparser"
 MONTHS = (
@@ -33,8 +35,8 @@ _NUMBER_SLOT = re.compile(r"\(\\d.*?\)")
 _COUNT = r"(?:[0-9]{1,3}|[^\W\d_]{2,14})"
 _YEAR = r"(?:1[5-9]|20)[0-9]{2}"
 _LEAD = (
-    "en de del desde hasta año im in seit jahr em no ano desde dans depuis année an nel dal anno del в с году года год у "
-    "з році року рік عام سنة"
+    "en de del desde hasta año im in seit jahr em no ano desde dans depuis année an nel dal anno del году года год "
+    "в \N{CYRILLIC SMALL LETTER ES} \N{CYRILLIC SMALL LETTER U} з році року рік عام سنة"
 )
 _BASES = (datetime(2011, 11, 15, 12), datetime(2003, 4, 9, 12))  # noqa: DTZ001 -- only days are compared
 
@@ -73,10 +75,9 @@ def find_other(
 @lru_cache(maxsize=32)
 def _vocabulary(language: str) -> Vocabulary | None:
     """Build the search pattern of a language out of the library's locale table."""
-    from dateparser.languages.loader import default_loader  # noqa: PLC0415 -- slow to import
-
+    loader = import_module("dateparser.languages.loader")  # slow to import
     try:
-        info: dict[str, Any] = default_loader.get_locale(language).info
+        info: dict[str, Any] = loader.default_loader.get_locale(language).info
     except (ValueError, KeyError, ImportError, IndexError, AttributeError):
         return None
     spaced = not info.get("no_word_spacing")
@@ -119,7 +120,7 @@ def _relative(info: dict[str, Any], extra: dict[str, str], *, spaced: bool) -> t
     for key, phrases in info.get("relative-type", {}).items():
         unit = key.split()[2] if key.startswith("in ") else key.split()[1]
         for phrase in phrases:
-            if len(phrase) >= (4 if spaced else 2) and unit not in ("second", "minute", "hour"):
+            if len(phrase) >= (3 if spaced else 2) and unit not in ("second", "minute", "hour"):
                 units[phrase.lower()] = unit
                 sources.append(re.escape(phrase))
     for key, phrases in info.get("relative-type-regex", {}).items():
@@ -158,17 +159,17 @@ def _bare(match: re.Match[str]) -> TimeExpression | None:
     return _express(match, periods.year(int(match.group())), None)
 
 
-def _parse(phrase: str, base: datetime, vocabulary: Vocabulary) -> date | None:
+@lru_cache(maxsize=8192)
+def _parse(phrase: str, base: datetime, code: str) -> date | None:
     """Ask the library for the day a phrase means; anything it stumbles over means nothing."""
-    import dateparser  # noqa: PLC0415 -- slow to import
-
-    phrase = _known_form(phrase, vocabulary.code)
+    dateparser = import_module("dateparser")  # slow to import
+    phrase = _known_form(phrase, code)
     settings = {"RELATIVE_BASE": base, "PREFER_DATES_FROM": "past", "RETURN_AS_TIMEZONE_AWARE": False}
     try:
-        parsed = dateparser.parse(phrase, languages=[vocabulary.code], settings=settings)
+        parsed = dateparser.parse(phrase, languages=[code], settings=settings)
     except (ValueError, OverflowError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         return None
-    return parsed.date() if parsed is not None else None
+    return parsed.date() if isinstance(parsed, datetime) else None
 
 
 def _known_form(phrase: str, code: str) -> str:
@@ -179,11 +180,9 @@ def _known_form(phrase: str, code: str) -> str:
     return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?", lambda word: known.get(word.group().lower(), word.group()), phrase)
 
 
-def _counted(
-    match: re.Match[str], unit: str, published: date | None, vocabulary: Vocabulary
-) -> TimeExpression | None:
+def _counted(match: re.Match[str], unit: str, published: date | None, vocabulary: Vocabulary) -> TimeExpression | None:
     base = published or _BASES[0].date()
-    day = _parse(match.group(), datetime(base.year, base.month, base.day, 12), vocabulary)  # noqa: DTZ001
+    day = _parse(match.group(), datetime(base.year, base.month, base.day, 12), vocabulary.code)  # noqa: DTZ001
     if day is None:
         return None
     if published is None:
@@ -196,7 +195,7 @@ def _weekday(match: re.Match[str], published: date | None, vocabulary: Vocabular
     if published is None:
         return _express(match, None, None)
     base = datetime(published.year, published.month, published.day, 12)  # noqa: DTZ001
-    day = _parse(match.group(), base, vocabulary)
+    day = _parse(match.group(), base, vocabulary.code)
     if day is None:
         return None
     if (published - day).days == 7:  # noqa: PLR2004 -- "on Friday" of the Friday itself
@@ -213,7 +212,7 @@ def _calendar(
     has_day = "day" in groups or "numeric" in groups
     if "zh" in groups:
         return _asian(match, published)
-    days = [_parse(phrase, base, vocabulary) for base in _BASES]
+    days = [_parse(phrase, base, vocabulary.code) for base in _BASES]
     first, second = days
     if first is None or second is None:
         return _express(match, None, None, rule="impossible") if has_day and has_year else None
@@ -227,7 +226,7 @@ def _calendar(
 
 
 def _asian(match: re.Match[str], published: date | None) -> TimeExpression | None:
-    """"2018年5月3日": figures that need no library."""
+    """Read "2018年5月3日": figures that need no library."""
     figures = {mark: int(number) for number, mark in re.findall(r"([0-9]+)([年月日号])", match.group())}
     year, month, number = figures.get("年"), figures.get("月"), figures.get("日", figures.get("号"))
     try:
@@ -261,7 +260,7 @@ def _nearest(found: date, published: date, *, has_day: bool) -> tuple[Period, da
 def _express(
     match: re.Match[str], period: Period | None, anchor: date | None, *, guessed: bool = False, rule: str = RULE
 ) -> TimeExpression:
-    basis = "unknown" if period is None else "stated" if anchor is None else "resolved"
+    basis: Basis = "unknown" if period is None else "stated" if anchor is None else "resolved"
     return TimeExpression(
         start=match.start(),
         end=match.end(),

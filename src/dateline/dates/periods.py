@@ -145,7 +145,7 @@ def move(of: date, unit: str, count: int) -> date:
         return of + timedelta(days=days * count)
     factor = {"month": 1, "quarter": 3, "half": 6, "season": 3, "year": 12, "decade": 120, "century": 1200}[unit]
     index = of.year * MONTHS_A_YEAR + of.month - 1 + factor * count
-    if abs(count) > 10**6:  # noqa: PLR2004 -- keeps huge numbers out of the calendar
+    if abs(count) > 10**6:
         raise OverflowError(f"{count} {unit}s")
     target, number = divmod(index, MONTHS_A_YEAR)
     return date(target, number + 1, min(of.day, calendar.monthrange(target, number + 1)[1]))

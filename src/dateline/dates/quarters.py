@@ -10,7 +10,7 @@ from dateline.dates.direction import direction
 from dateline.dates.draft import Context, Draft, Found, Rule, unit_of
 from dateline.dates.durations import amount
 from dateline.dates.lexicon import NAME
-from dateline.dates.relative import count_of, resolved, year_before
+from dateline.dates.relative import count_of, resolved, step_of, year_before
 
 if TYPE_CHECKING:
     from dateline.dates.periods import Period
@@ -23,7 +23,7 @@ def _make(year: int, number: int, unit: str) -> Period | None:
 
 
 def _named(found: Found, context: Context) -> Draft | None:
-    """"the third quarter", "the fourth quarter of 1990", "this year's first half"."""
+    """Read "the third quarter", "the fourth quarter of 1990", "this year's first half"."""
     unit, plural = unit_of(found.value("QUARTER", "HALF"))
     number = found.number("ORD")
     if number is None or plural or number > (2 if unit == "half" else 4):
@@ -32,7 +32,7 @@ def _named(found: Found, context: Context) -> Draft | None:
 
 
 def _short(found: Found, context: Context) -> Draft | None:
-    """"Q3", "3Q", "H1 2020"."""
+    """Read "Q3", "3Q", "H1 2020"."""
     raw = str(found.value("SUBYEAR")).upper()
     number = int("".join(char for char in raw if char.isdigit()))
     unit = "half" if "H" in raw else "quarter"
@@ -87,7 +87,7 @@ def _nearest(number: int, unit: str, anchor: date, found: Found, context: Contex
 
 
 def _year_ago(found: Found, context: Context) -> Draft | None:
-    """"the year-ago quarter", "year-earlier", "a year earlier" beside reported figures."""
+    """Read "the year-ago quarter", "year-earlier", "a year earlier" beside reported figures."""
     unit, plural = unit_of(found.value("UNIT"))
     if unit != "year" or plural:
         return None
@@ -113,7 +113,7 @@ def _year_ago(found: Found, context: Context) -> Draft | None:
 
 
 def _of_year(found: Found, context: Context) -> Draft | None:
-    """"the 1988 period", "the 1988 quarter": the reported period, in that year."""
+    """Read "the 1988 period", "the 1988 quarter": the reported period, in that year."""
     year = found.number("YEAR")
     if year is None:
         return None
@@ -126,10 +126,11 @@ def _of_year(found: Found, context: Context) -> Draft | None:
 
 
 def _latest(found: Found, context: Context) -> Draft | None:
-    """"the latest quarter", "the quarter", "the same period last year"."""
-    unit, plural = unit_of(found.value("QUARTER", "PERIOD"))
-    if plural:
-        return None
+    """Read "the latest quarter", "the quarter", "the same period last year"."""
+    _, plural = unit_of(found.value("QUARTER", "PERIOD"))
+    named = found.tokens.text[found.tokens.starts[found.where("QUARTER", "PERIOD")]].isupper()
+    if plural or (named and found.has("THE")):
+        return None  # "the Quarter" is a place
     reported, anchor = context.reported, context.published
     ended = _ended(found, anchor)
     if ended is not None and anchor is not None and (reported is None or reported.precision != "quarter"):
@@ -141,8 +142,6 @@ def _latest(found: Found, context: Context) -> Draft | None:
         return resolved(periods.year(anchor.year - 1), anchor) if anchor else Draft("date", "XXXX")
     if reported is not None and reported.precision in ("quarter", "interval"):
         return resolved(reported, reported.first)
-    if unit == "period" and not found.has("LATEST"):
-        return None
     if anchor is None:
         return Draft("date", "XXXX-QX")
     draft = resolved(periods.around(periods.move(anchor, "quarter", -1), "quarter"), anchor)
@@ -163,8 +162,19 @@ def _ended(found: Found, anchor: date | None) -> Period | None:
     return periods.around(periods.move(middle, "month", -1), "quarter")
 
 
+def _compared(found: Found, context: Context) -> Draft | None:
+    """Read "… a loss of $3 million last year", beside figures of a quarter: that quarter of last year."""
+    unit, plural = unit_of(found.value("UNIT"))
+    reported = context.reported
+    if unit != "year" or plural or reported is None or reported.precision != "quarter":
+        return None
+    draft = resolved(year_before(reported), reported.first)
+    draft.guessed = True
+    return draft
+
+
 def _months(found: Found, context: Context) -> Draft | None:
-    """"the nine months", "the first six months": a length; what follows "a year earlier" is the year before."""
+    """Read "the nine months", "the first six months": a length; what follows "a year earlier" is the year before."""
     number, _ = count_of(found)
     unit, plural = unit_of(found.value("UNIT"))
     if number is None or not plural or unit != "month":
@@ -175,8 +185,27 @@ def _months(found: Found, context: Context) -> Draft | None:
     return Draft("duration", amount(number, unit), narrates=False)
 
 
+def _months_of(found: Found, context: Context) -> Draft | None:
+    """Read "the first three months of 2010": a length with a place in the calendar."""
+    number, year = found.number("NUM"), found.number("YEAR")
+    units = [unit_of(v)[0] for v in found.tokens.values[found.first : found.last] if unit_of(v)[0] in ("month", "year")]
+    if number is None or not 0 < number <= periods.MONTHS_A_YEAR or units[:1] != ["month"]:
+        return None
+    draft = Draft("duration", amount(number, "month"), narrates=False)
+    if year is None and context.published is not None:
+        year, draft.anchor = context.published.year + step_of(found), context.published
+    first = found.number("ORD") == 1
+    if year is not None and (first or found.has("LAST")) and (len(units) == 1 or units[1] == "year"):
+        start = 1 if first else periods.MONTHS_A_YEAR + 1 - number
+        begin, end, edtf = periods.months(year, start, number)
+        draft.period = periods.Period(draft.value, edtf, begin, end, "interval")
+        draft.basis = "resolved" if draft.anchor else "stated"
+        context.reported = periods.year(year)
+    return draft
+
+
 def _fiscal_year(found: Found, context: Context) -> Draft | None:
-    """"fiscal 1990", "fiscal year 1990", "the current fiscal year", "the year ended Sept. 30"."""
+    """Read "fiscal 1990", "fiscal year 1990", "the current fiscal year", "the year ended Sept. 30"."""
     year, anchor = found.number("YEAR"), context.published
     unit, plural = unit_of(found.value("UNIT") or "year")
     if unit != "year" or plural:
@@ -195,7 +224,7 @@ def _fiscal_year(found: Found, context: Context) -> Draft | None:
 
 
 def _year_end(found: Found, context: Context) -> Draft | None:
-    """"year-end", "year's end", "the end of the year"."""
+    """Read "year-end", "year's end", "the end of the year"."""
     unit, plural = unit_of(found.value("UNIT"))
     if plural or unit not in ("year", "month", "week"):
         return None
@@ -206,12 +235,12 @@ def _year_end(found: Found, context: Context) -> Draft | None:
     if context.published is None:
         return Draft("date", "XXXX", mod="END")
     draft = resolved(periods.around(context.published, unit), context.published)
-    draft.mod = "END"
+    draft.mod = "START" if found.has("DAWN") else "MID" if found.has("MID") else "END"
     return draft
 
 
 def _the_year(found: Found, context: Context) -> Draft | None:
-    """"for the year," and "earlier in the year": the year of publication."""
+    """Read "for the year," and "earlier in the year": the year of publication."""
     unit, plural = unit_of(found.value("UNIT"))
     if plural or unit not in ("year", "month", "week"):
         return None
@@ -236,10 +265,13 @@ RULES = (
     Rule("same-quarter", "(THE (SAME|LATEST)? | LATEST)? (QUARTER|PERIOD) (A UNIT AGO|A UNIT EARLIER)", _year_ago),
     Rule("same-quarter", "THE (SAME|LATEST) (QUARTER|PERIOD) OF? (LAST|PREV) UNIT", _latest),
     Rule("same-quarter", "LAST UNIT POSS (QUARTER|PERIOD)", _latest),
-    Rule("same-quarter", "(THE LATEST?|LATEST|THIS) (QUARTER|PERIOD)", _latest),
+    Rule("same-quarter", "(THE? LATEST (QUARTER|PERIOD)|(THE|THIS) QUARTER)", _latest),
+    Rule("compared", "(?<=CENT|AMOUNT|NUM) LAST UNIT", _compared),
+    Rule("months-of", "THE? ORD NUM UNIT OF ((THIS|NEXT) UNIT|YEAR)", _months_of),
+    Rule("months-of", "THE LAST NUM UNIT OF YEAR", _months_of),
     Rule("months-reported", "THE (ORD|LATEST)? NUM UNIT", _months),
     Rule("year-end", "(?<=BY|AT|TO|OF) YEAR? UNIT POSS? END", _year_end),
-    Rule("year-end", "THE? END OF THE UNIT", _year_end),
+    Rule("year-end", "THE? (END|DAWN|MID) OF THE UNIT", _year_end),
     Rule("fiscal-year", "FISCAL UNIT? YEAR", _fiscal_year),
     Rule("fiscal-year", "THE? FISCAL? UNIT ENDED", _fiscal_year),
     Rule("the-year", "THE TRADING? UNIT", _the_year),

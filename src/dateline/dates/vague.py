@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from dateline.dates.draft import Context, Draft, Found, Rule
 
+_NOUNS = ("OTHER", "PASTVERB", "FISCAL", "TRADING", "NUM", "BREAK", "LEAST", "MOST", "LONG", "PLANNER")
+
 
 def _reference(value: str) -> Draft:
     return Draft("date", value, vague=True, narrates=False)
 
 
 def _now(found: Found, context: Context) -> Draft | None:
-    """"now", "currently", "the current …", "at present"."""
+    """Read "now", "currently", "the current …", "at present"."""
     del context
     word = found.tokens.text[found.tokens.starts[found.last - 1] : found.tokens.ends[found.last - 1]].lower()
-    return None if word == "present" and not found.is_after("AT") else _reference("PRESENT_REF")
+    if (word == "present" and not found.is_after("AT")) or (word == "current" and not found.is_before(*_NOUNS)):
+        return None  # "the present", "an ocean current"
+    return _reference("PRESENT_REF")
 
 
 def _past(found: Found, context: Context) -> Draft | None:
-    """"recently", "recent", "in the past"."""
+    """Read "recently", "recent", "in the past"."""
     del context
-    return None if found.has("PAST") and found.is_before("NUM", "UNIT", "FEW", "CUNIT", "QUARTER") else _reference("PAST_REF")
+    return (
+        None
+        if found.has("PAST") and found.is_before("NUM", "UNIT", "FEW", "CUNIT", "QUARTER")
+        else _reference("PAST_REF")
+    )
 
 
 def _future(found: Found, context: Context) -> Draft | None:
-    """"soon", "the near future"."""
+    """Read "soon", "the near future"."""
     del context
     if found.has("SOON") and "as" in (found.word(-1), found.word(0)):
         return None

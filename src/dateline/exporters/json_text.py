@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dateline.records import Brief, Record, Timeline
 
-_UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-"""What a terminal or a script may act on; it can only stand inside strings, where an escape means the same."""
+_UNSAFE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal or a script may act on, and what no encoding writes.
+
+It can only stand inside strings, where an escape means the same.
+"""
 
 
 class Json:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dateline.exporters.plain import provenance_told
+from dateline.exporters.plain import made_by, provenance_told
 from dateline.exporters.told import NO_DATE, date_told
 from dateline.text.safe import for_terminal
 
 if TYPE_CHECKING:
-    from dateline.records import ArticleInfo, Brief, Event, Timeline
+    from dateline.records import ArticleInfo, Brief, Entry, Event, Evidence, Timeline
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$^@:-])")
 _BEFORE_NUMBER = re.compile(r"^(\d+)\.")
@@ -28,10 +28,9 @@ class Markdown:
         if brief.summary:
             told += ["## Summary", ""]
             for statement in brief.summary:
-                told += [_safe(statement.text), "", *(f"> {_safe(place.quote)}\n>" for place in statement.evidence)]
-                told[-1] = told[-1].removesuffix("\n>")
-                told.append("")
-        told += ["## Events", "", *(_event(event, brief.article) for event in brief.events), ""]
+                told += [_safe(statement.text), "", "\n>\n".join(_quote(place) for place in statement.evidence), ""]
+        told += ["## Events", ""] if brief.events else ["No events.", ""]
+        told += [*(_event(event, brief.article) for event in brief.events), ""]
         if brief.actors:
             told += ["## Actors", ""]
             told += [f"- {_safe(actor.name)} ({actor.kind}, named {len(actor.mentions)}×)" for actor in brief.actors]
@@ -43,16 +42,14 @@ class Markdown:
     def timeline(self, timeline: Timeline) -> str:
         """Return the timeline."""
         articles = {article.id: article for article in timeline.articles}
-        told = ["# Timeline", ""]
-        for entry in timeline.entries:
-            told += [_event(event, articles.get(entry.sources[0])) for event in entry.events]
+        told = ["# Timeline", "", *(_entry(entry, articles) for entry in timeline.entries)]
         if timeline.undated:
             told += ["", "## Without a provable date", ""]
-            for entry in timeline.undated:
-                told += [_event(event, articles.get(entry.sources[0])) for event in entry.events]
+            told += [_entry(entry, articles) for entry in timeline.undated]
         told += ["", "## Articles", ""]
         told += [f"- {_safe(article.title or article.source)}: {_article(article)}" for article in timeline.articles]
-        told += ["", *(f"- ⚠ {_safe(warning)}" for warning in timeline.warnings)]
+        told += ["", *(f"- ⚠ {_safe(warning)}" for warning in timeline.warnings), ""]
+        told += [f"_{made}_" for made in dict.fromkeys(_safe(made_by(made)) for made in timeline.provenance)]
         return "\n".join(told).rstrip("\n") + "\n"
 
 
@@ -66,10 +63,21 @@ def _article(article: ArticleInfo) -> str:
     return f"{_safe(article.source)}, {published}"
 
 
-def _event(event: Event, article: ArticleInfo | None) -> str:
+def _event(event: Event, article: ArticleInfo | None, *, named: bool = False) -> str:
     hedge = f" (the article says “{_safe(event.hedge.quote)}”)" if event.hedge else ""
-    told = [f"- **{_safe(event.date.edtf or NO_DATE)}** {_safe(event.text)}{hedge}"]
+    first = [f"- **{_safe(event.date.edtf or NO_DATE)}** {_safe(event.text)}{hedge}"]
     if event.date.phrase is not None:
-        told.append(f"  <br>{_safe(date_told(event.date, article))}")
-    told += [f"  > {_safe(place.quote)}" for place in event.evidence]
-    return "\n".join(told)
+        first.append(f"  {_safe(date_told(event.date, article))}")
+    if named and article is not None:
+        first.append(f"  — {_safe(article.title or article.source)}")
+    # a backslash at the end of a line breaks it
+    return "\n".join(["\\\n".join(first), *(f"  {_quote(place)}" for place in event.evidence)])
+
+
+def _entry(entry: Entry, articles: dict[str, ArticleInfo]) -> str:
+    told = zip(entry.events, entry.sources, strict=False)
+    return "\n".join(_event(event, articles.get(source), named=len(articles) > 1) for event, source in told)
+
+
+def _quote(place: Evidence) -> str:
+    return f"> {_safe(place.quote)}"

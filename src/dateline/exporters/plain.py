@@ -23,7 +23,7 @@ class Plain:
         if brief.summary:
             told.append("Summary")
             for statement in brief.summary:
-                told.append(f"  {statement.text}")
+                told.append(f"  {_flat(statement.text)}")
                 told += [f"    “{_flat(place.quote)}”" for place in statement.evidence]
             told.append("")
         told.append("Events" if brief.events else "No events")
@@ -31,14 +31,14 @@ class Plain:
             told += _event(event, brief.article)
         if brief.actors:
             told += ["", "Actors"]
-            told += [f"  {actor.name} ({actor.kind}, named {len(actor.mentions)}×)" for actor in brief.actors]
-        told += ["", *(f"! {warning}" for warning in brief.warnings), provenance_told(brief.provenance)]
+            told += [f"  {_flat(actor.name)} ({actor.kind}, named {len(actor.mentions)}×)" for actor in brief.actors]
+        told += ["", *(f"! {_flat(warning)}" for warning in brief.warnings), provenance_told(brief.provenance)]
         return for_terminal("\n".join(told)) + "\n"
 
     def timeline(self, timeline: Timeline) -> str:
         """Return the timeline."""
         articles = {article.id: article for article in timeline.articles}
-        told = [f"Timeline of {len(timeline.articles)} article{'s' if len(timeline.articles) != 1 else ''}", ""]
+        told = [f"Timeline of {many(len(timeline.articles), 'article')}", ""]
         for entry in timeline.entries:
             told += _entry(entry, articles)
         if timeline.undated:
@@ -46,7 +46,7 @@ class Plain:
             for entry in timeline.undated:
                 told += _entry(entry, articles)
         told += ["", "Articles", *(f"  {_title(article)} — {_article(article)}" for article in timeline.articles), ""]
-        told += [f"! {warning}" for warning in timeline.warnings]
+        told += [f"! {_flat(warning)}" for warning in timeline.warnings]
         told += list(dict.fromkeys(made_by(made) for made in timeline.provenance))
         return for_terminal("\n".join(told)) + "\n"
 
@@ -55,12 +55,18 @@ def provenance_told(made: Provenance) -> str:
     """Return one line: model, prompt, requests, tokens."""
     usage = made.usage
     asked = (
-        f"{usage.cached} answers, all from the cache"
+        f"{many(usage.cached, 'answer')}, all from the cache"
         if made.cached
-        else f"{usage.requests} requests ({usage.prompt_tokens:,} tokens read, {usage.completion_tokens:,} written)"
-        + (f", {usage.cached} answers from the cache" if usage.cached else "")
+        else f"{many(usage.requests, 'request')}"
+        f" ({usage.prompt_tokens:,} tokens read, {usage.completion_tokens:,} written)"
+        + (f", {many(usage.cached, 'answer')} from the cache" if usage.cached else "")
     )
     return f"{made_by(made)} · {asked}"
+
+
+def many(count: int, noun: str) -> str:
+    """Return ``1 request`` or ``2 requests``."""
+    return f"{count:,} {noun}{'s' if count != 1 else ''}"
 
 
 def made_by(made: Provenance) -> str:
@@ -70,11 +76,12 @@ def made_by(made: Provenance) -> str:
 
 
 def _title(article: ArticleInfo) -> str:
-    return article.title or article.source
+    return _flat(article.title or article.source)
 
 
 def _article(article: ArticleInfo) -> str:
-    return f"{article.source} · {f'published {article.published}' if article.published else 'no date of publication'}"
+    published = f"published {article.published}" if article.published else "no date of publication"
+    return f"{_flat(article.source)} · {published}"
 
 
 def _flat(text: str) -> str:
@@ -82,8 +89,8 @@ def _flat(text: str) -> str:
 
 
 def _event(event: Event, article: ArticleInfo | None) -> list[str]:
-    hedge = f" [the article says “{event.hedge.quote}”]" if event.hedge else ""
-    told = [f"  {event.date.edtf or NO_DATE:<12} {event.text}{hedge}"]
+    hedge = f" [the article says “{_flat(event.hedge.quote)}”]" if event.hedge else ""
+    told = [f"  {event.date.edtf or NO_DATE:<12} {_flat(event.text)}{hedge}"]
     if event.date.phrase is not None:
         told.append(f"    {date_told(event.date, article)}")
     return told + [f"    “{_flat(place.quote)}”" for place in event.evidence]

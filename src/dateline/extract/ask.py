@@ -131,7 +131,7 @@ def parse(text: str, answer: type[AnswerModel]) -> AnswerModel:
 
 def _again(question: Request, answer: str, error: str) -> Request:
     shown = answer if len(answer) <= _SHOWN else answer[:_SHOWN] + " …"
-    told = f"That answer cannot be used: {error}. Answer again, with nothing but the JSON object."
+    told = f"The answer does not fit: {error}. Write the whole answer again, corrected."
     return replace(
         question, messages=(*question.messages, Message("assistant", shown or "(nothing)"), Message("user", told))
     )

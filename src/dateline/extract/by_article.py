@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from dateline.errors import CutOffAnswerError, InvalidAnswerError
+from dateline.errors import CutOffAnswerError, InvalidAnswerError, PromptError
 from dateline.grounding.claims import ActorClaim, EventClaim, Found, StatementClaim
 from dateline.grounding.dating import phrases_in
 from dateline.schema import ArticleBrief, Overview
@@ -81,8 +81,8 @@ def _found(answer: AnswerModel, lines: tuple[Line, ...], labels: dict[str, TimeE
     def cited(numbers: Sequence[int]) -> tuple[Line, ...]:
         return tuple(by_number[number] for number in sorted(set(numbers)) if number in by_number)
 
-    if not isinstance(answer, ArticleBrief | Overview):
-        raise TypeError(type(answer).__name__)
+    if not isinstance(answer, ArticleBrief | Overview):  # an ``overview:`` that names a prompt about one line
+        raise PromptError(f"an answer of {type(answer).__name__} tells nothing of an article")
     events = answer.events if isinstance(answer, ArticleBrief) else []
     return Found(
         lines,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from dateline.errors import CutOffAnswerError, InvalidAnswerError
 from dateline.grounding.claims import EventClaim, Found
 from dateline.grounding.dating import phrases_in
+from dateline.schema import MAX_LINE_EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +28,7 @@ SMALLEST = 80
 def read_line(
     asker: Asker, prompt: Prompt, article: Article, line: Line, phrases: Sequence[TimeExpression]
 ) -> Iterator[Found]:
-    """Ask about one line; an answer that was cut off is asked for in the two halves of the line.
+    """Ask about one line; an answer that was cut off, or is full, is asked for in the two halves of the line.
 
     Raises:
         ModelError: the model did not answer.
@@ -46,6 +47,11 @@ def read_line(
     except InvalidAnswerError as error:
         yield Found((line,), failed=str(error))
     else:
+        halves = _halves(article, line) if len(answer.events) >= MAX_LINE_EVENTS else []
+        for half in halves:
+            yield from read_line(asker, prompt, article, half, phrases)
+        if halves:
+            return
         yield Found(
             (line,),
             events=tuple(
@@ -61,12 +67,12 @@ def read_line(
 
 
 def _halves(article: Article, line: Line) -> list[Line]:
-    """Cut a line at the mark or blank nearest to its middle."""
+    """Cut a line at the mark or blank nearest to its middle; a comma inside of a number is no mark."""
     quote = article.quote(line)
     if len(quote) < 2 * SMALLEST:
         return []
     middle = len(quote) // 2
-    places = [i + 1 for i in range(SMALLEST, len(quote) - SMALLEST) if quote[i] in ",;:"]
+    places = [i + 1 for i in range(SMALLEST, len(quote) - SMALLEST) if quote[i] in ",;:" and quote[i + 1].isspace()]
     places = places or [i for i in range(SMALLEST, len(quote) - SMALLEST) if quote[i].isspace()] or [middle]
     cut = line.start + min(places, key=lambda place: abs(place - middle))
     left = article.text[line.start : cut].rstrip()

@@ -10,6 +10,7 @@ from dateline.grounding.claims import Rejected
 from dateline.grounding.events import Ground, evidence, ground_event
 from dateline.grounding.names import Names
 from dateline.grounding.statements import ground_statement
+from dateline.grounding.twins import without_twins
 from dateline.records import Brief
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Checked:
             self.why_unread = found.failed
         taken = [claim.phrase for claim in found.events if claim.phrase]
         new = []
-        for claim in found.events:
+        for claim in without_twins(found.events):
             try:
                 event = ground_event(self._ground, claim, taken)
             except Rejected as rejected:

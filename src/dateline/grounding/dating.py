@@ -2,8 +2,8 @@
 
 A sentence often tells two events and dates one of them: "The minister has welcomed 400 soldiers since the king's fall
 last month." A phrase dates the event that is told in the phrase's own clause. So the phrase is accepted when at least
-half of the content words of its clause are in the event's text; a clause that holds nothing but the phrase ("On
-Monday, …") goes with its neighbours.
+half of the content words of its clause are in the event's text, or the one right before the phrase is ("A fire broke
+out on Tuesday at …"); a clause that holds nothing but the phrase ("On Monday, …") goes with its neighbours.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.grounding.place import clauses, tells
-from dateline.grounding.words import stems
+from dateline.grounding.words import stems, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,12 @@ def dates_event(article: Article, line: Line, phrase: TimeExpression, text: str)
     if not told and own:
         around = [i for i in (own[0] - 1, own[-1] + 1) if 0 <= i < len(parts)]
         told = [share for i in around if (share := tells(parts[i], quote, place, claimed)) is not None]
-    return not told or max(told) >= ENOUGH
+    return not told or max(told) >= ENOUGH or _word_before(quote, parts[own[0]][0], place[0]) in claimed
+
+
+def _word_before(line: str, start: int, end: int) -> str:
+    """Return the stem of the last content word between two offsets, "" if there is none."""
+    return next((word.stem for word in reversed(words(line[start:end])) if word.stem), "")
 
 
 def phrases_in(line: Line, phrases: Sequence[TimeExpression]) -> list[TimeExpression]:

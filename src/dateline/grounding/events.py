@@ -11,8 +11,9 @@ from dateline.dates import event_date
 from dateline.grounding.claims import Rejected
 from dateline.grounding.dating import dates_event, phrases_in
 from dateline.grounding.hedges import hedge
+from dateline.grounding.numbers import numbers
 from dateline.grounding.place import region
-from dateline.grounding.words import numbers, stems, words
+from dateline.grounding.words import stems, words
 from dateline.records import Event, EventDate, Evidence
 from dateline.schema import MAX_TEXT
 
@@ -28,10 +29,19 @@ SUPPORT = 0.6
 """The share of a statement's content words that its lines must hold."""
 
 _NEGATION = re.compile(
-    r"\b(?:not|never|no|neither|nor|none|without|cannot|den(?:y|ies|ied)|fail(?:s|ed)?|refus(?:e|es|ed))\b|n['’]t\b",
+    r"\b(?:not(?!\s+only\b)|never|no(?!\.\s*\d)|neither|nor|none|nobody|nothing|without|cannot|den(?:y|ies|ied)|"
+    r"fail(?:s|ed)?|refus(?:e|es|ed))\b|n['’]t\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_DENIED = re.compile(
+    r"(?:\b(?:not|never|no|neither|nor|none|den(?:y|ies|ied|ying))\b|n['’]t\b)"
+    r"(?:\s+(?:that|the|a|an|any|of|single|has|have|had)\b){0,3}\s+$",
+    re.IGNORECASE,
+)
+"""A denial right before what is told: "no soldiers were hurt", "denied that the ships sailed"."""
+_BEFORE = 40
+"""Characters that are looked at for it."""
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _READER = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 
 
@@ -70,7 +80,7 @@ def ground_event(ground: Ground, claim: EventClaim, taken: Sequence[TimeExpressi
         raise Rejected("it has a number that its line does not")
     if support(text, told) < SUPPORT:
         raise Rejected("its line does not tell it")
-    if not _keeps_negation(text, told):
+    if not keeps_negation(text, told):
         raise Rejected("it turns a denial around")
     date, dated_by = _date(ground, claim, lines, text, taken)
     return Event(
@@ -79,7 +89,7 @@ def ground_event(ground: Ground, claim: EventClaim, taken: Sequence[TimeExpressi
         actors=tuple(dict.fromkeys(name for actor in claim.actors if (name := ground.names.known(actor)))),
         date=date,
         evidence=tuple(evidence(article, line.start, line.end) for line in lines),
-        hedge=_hedge(article, lines[0], text),
+        hedge=next((found for line in lines if (found := _hedge(article, line, text))), None),
         checks={"names": True, "numbers": True, "support": True, **dated_by},
     )
 
@@ -108,11 +118,15 @@ def _supporting(article: Article, lines: Sequence[Line], text: str) -> list[Line
     return kept
 
 
-def _keeps_negation(text: str, told: str) -> bool:
+def keeps_negation(text: str, told: str) -> bool:
+    """Say whether a text denies nothing that the words told state, and states nothing that they deny."""
     if _NEGATION.search(text):
         return bool(_NEGATION.search(told))
     place = region(text, told)
-    return place is None or not _NEGATION.search(told, place[0], place[1])
+    if place is None:
+        return True
+    before = told[max(0, place[0] - _BEFORE) : place[0]]
+    return not _NEGATION.search(told, place[0], place[1]) and not _DENIED.search(before)
 
 
 def _date(

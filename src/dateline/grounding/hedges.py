@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from dateline.grounding.place import Span
 
 _HEDGE = re.compile(
-    r"\b(?:likely|unlikely|probably|possibly|perhaps|maybe|reportedly|allegedly|apparently|seemingly|presumably|"
-    r"purportedly|supposedly|might|could|may\b(?=\s+(?:have|be|not|\w+))|would\s+have|appear(?:s|ed)?\s+(?:to|that)|"
+    r"(?i)\b(?:likely|unlikely|probably|possibly|perhaps|maybe|reportedly|allegedly|apparently|seemingly|presumably|"
+    r"purportedly|supposedly|might|could|(?-i:may)\b(?=\s+(?:have|be|not|\w+))|would\s+have|appear(?:s|ed)?\s+(?:to|that)|"
     r"seem(?:s|ed)?\s+(?:to|that)|believ(?:e|es|ed)|suspect(?:s|ed)?|assum(?:e|es|ed)|think(?:s)?|thought|speculat(?:e|es|ed|ion)|"
     r"alleg(?:e|es|ed|ation|ations)|rumou?r(?:s|ed)?|claim(?:s|ed)?|fear(?:s|ed)|said\s+to\s+(?:have|be))\b"
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from dateline.grounding.words import STEM, Word, words
+from dateline.grounding.words import ACRONYMS, STEM, Word, words
 
 _PRONOUNS = frozenset("he she it they we you i him her them us who this that these those one".split())
 _ARTICLE_WORD = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
@@ -20,10 +20,10 @@ class Names:
     def __init__(self, text: str) -> None:
         """Read the words of ``text``; mentions are looked for in it, too."""
         self._text = text.translate(_APOSTROPHES)  # one character for one: offsets stay
-        self._forms: dict[str, set[str]] = {}
+        self._forms: dict[str, dict[str, bool]] = {}  # by its first letters: each form, and whether it is no name
         for word in words(text):
-            plain = _plain(word.text)
-            self._forms.setdefault(plain[:STEM], set()).add(plain)
+            forms = self._forms.setdefault(_plain(word.text)[:STEM], {})
+            forms[_plain(word.text)] = forms.get(_plain(word.text), False) or word.text[0].islower()
 
     def missing(self, text: str) -> list[str]:
         """Return the names of a text that the article does not have in any form."""
@@ -32,9 +32,9 @@ class Names:
     def known(self, name: str) -> str | None:
         """Return a claimed actor's name as it may be shown, or ``None`` when the article does not name it so."""
         bare = _ARTICLE_WORD.sub("", " ".join(name.split())).strip(" .,;:'\"“”")
-        if not bare or bare.casefold() in _PRONOUNS or not self.mentions(bare):
+        if bare.casefold() in _PRONOUNS and bare not in ACRONYMS:
             return None
-        return bare
+        return bare if any(word.stem for word in words(bare)) and self.mentions(bare) else None
 
     def mentions(self, name: str) -> list[tuple[int, int]]:
         """Return every place where the article has exactly this name, as a whole word, in order."""
@@ -50,12 +50,20 @@ class Names:
         return self._has_form(plain) or all(self._has_form(_plain(part)) for part in parts if part)
 
     def _has_form(self, plain: str) -> bool:
-        forms = self._forms.get(plain[:STEM], set())
-        return plain in forms or (
-            len(plain) >= STEM and any(abs(len(form) - len(plain)) <= _MAX_FORM for form in forms if len(form) >= STEM)
-        )
+        forms = self._forms.get(plain[:STEM], {})
+        return plain in forms or any(_is_form(plain, form, common=common) for form, common in forms.items())
+
+
+def _is_form(one: str, other: str, *, common: bool) -> bool:
+    """Say whether two words are forms of one; names differ in their endings only: Austria is not Australia."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < STEM or len(long) - len(short) > _MAX_FORM:
+        return False
+    return common or long.startswith(short[:-1])
 
 
 def _plain(word: str) -> str:
+    if word.replace(".", "") in ACRONYMS:
+        return word.replace(".", "")
     folded = unicodedata.normalize("NFKD", word.translate(_APOSTROPHES).casefold())
     return "".join(c for c in folded if not unicodedata.combining(c)).replace(".", "")

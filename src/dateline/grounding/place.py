@@ -18,11 +18,17 @@ _BORDER = re.compile(
 
 
 def region(text: str, line: str) -> Span | None:
-    """Return where in ``line`` the words of ``text`` stand, from the first to the last, found in order; or ``None``."""
+    """Return where in ``line`` the words of ``text`` stand, from the first to the last, found in order; or ``None``.
+
+    Where most of them stand in another order ("was not closed by the guard": the guard closed), their order is ignored.
+    """
     there = [word for word in words(line) if word.stem]
     here = [word.stem for word in words(text) if word.stem]
     blocks = SequenceMatcher(None, [word.stem for word in there], here, autojunk=False).get_matching_blocks()
     matched: list[Word] = [there[block.a + i] for block in blocks for i in range(block.size)]
+    anywhere = [word for word in there if word.stem in here]
+    if len(matched) < len({word.stem for word in anywhere}) / 2:
+        matched = anywhere
     return (matched[0].start, matched[-1].end) if matched else None
 
 

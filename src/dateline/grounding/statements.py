@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.grounding.claims import Rejected
-from dateline.grounding.events import Ground, evidence, support
-from dateline.grounding.words import numbers, stems
+from dateline.grounding.events import Ground, evidence, keeps_negation, support
+from dateline.grounding.numbers import numbers
+from dateline.grounding.words import stems
 from dateline.records import Statement
 from dateline.schema import MAX_TEXT
 
@@ -39,4 +40,6 @@ def ground_statement(ground: Ground, claim: StatementClaim) -> Statement:
         raise Rejected("it has a number that its lines do not")
     if support(text, told) < SUPPORT:
         raise Rejected("its lines do not tell it")
+    if len(lines) == 1 and not keeps_negation(text, told):  # of several lines, one may deny what the others do not tell
+        raise Rejected("it turns a denial around")
     return Statement(text=text, evidence=tuple(evidence(ground.article, line.start, line.end) for line in lines))

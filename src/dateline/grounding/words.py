@@ -1,4 +1,4 @@
-"""The words of a text as grounding compares them: stems of content words, names, numbers."""
+"""The words of a text as grounding compares them: stems of content words, and names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’.,&-][^\W_]+)*")
+_LETTERS = r"[^\W_](?:[^\W_]|[\u0300-\u036f])*"  # an accent may be a character of its own
+_TOKEN = re.compile(rf"{_LETTERS}(?:['’.,&-]{_LETTERS})*")
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])$", re.IGNORECASE)
 
 STEM = 5
@@ -22,13 +23,8 @@ STOP_WORDS = frozenset(
     your yours yourself""".split()
 )
 
-_SMALL = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen"""
-_UNITS = {word: value for value, word in enumerate(_SMALL.split())}
-_TENS = {
-    word: 10 * tens for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 10**9, "trillion": 10**12}
+ACRONYMS = frozenset({"US", "WHO", "IT"})
+"""Names that are stop words but for their capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +54,8 @@ def words(text: str) -> list[Word]:
 
 def stem(word: str) -> str:
     """Return what two forms of one word share: its first letters, without case and accents; "" for a stop word."""
+    if word.replace(".", "") in ACRONYMS:
+        return word.replace(".", "")
     plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
     plain = plain.replace("’", "'").replace(".", "")
     if plain in STOP_WORDS:
@@ -70,34 +68,3 @@ def stem(word: str) -> str:
 def stems(text: str) -> set[str]:
     """Return the stems of a text's content words."""
     return {word.stem for word in words(text) if word.stem}
-
-
-def numbers(text: str) -> set[float]:
-    """Return the values of a text's numbers, in figures ("1,200", "3.5 million") and in words ("forty-two")."""
-    values: set[float] = set()
-    total: float | None = None
-    for match in _TOKEN.finditer(text.casefold()):
-        for part in re.split(r"[-–]", match[0]) if not match[0][0].isdigit() else [match[0]]:
-            value = _value(part)
-            if part in _SCALES:
-                total = (1 if total is None else total) * _SCALES[part]
-            elif value is None:
-                if total is not None and part != "and":
-                    values.add(total)
-                    total = None
-            elif total is not None and part in _UNITS and total >= 20:  # noqa: PLR2004 -- forty-two
-                total += value
-            else:
-                if total is not None:
-                    values.add(total)
-                total = value
-    return values if total is None else values | {total}
-
-
-def _value(word: str) -> float | None:
-    if word in _UNITS:
-        return _UNITS[word]
-    if word in _TENS:
-        return _TENS[word]
-    figures = re.match(r"\d+(?:,\d{3})*(?:\.\d+)?", word)
-    return float(figures[0].replace(",", "")) if figures else None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import math
+import re
 from typing import TYPE_CHECKING
 
 from dateline.records import Entry, Timeline
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dateline.records import Brief, Event
+
+_Day = tuple[float, str]
+_YEAR = re.compile(r"([+-]?\d{1,12})")
 
 
 def in_order(briefs: Iterable[Brief], warnings: Iterable[str] = ()) -> Timeline:
@@ -35,7 +40,13 @@ def _entry(brief: Brief, event: Event) -> Entry:
     return Entry(id=key, date=event.date, text=event.text, events=(event,), sources=(brief.article.id,))
 
 
-def _time(entry: Entry) -> tuple[str, str]:
+def _time(entry: Entry) -> tuple[_Day, _Day]:
     # an open start sorts by its end, an open end behind everything of the same start
     earliest, latest = entry.date.earliest, entry.date.latest
-    return earliest or latest or "", latest or "9999-12-31"
+    return _day(earliest or latest), _day(latest)
+
+
+def _day(text: str | None) -> _Day:
+    """Split off the year, which may be before 1 or after 9999: as text, -0044 would stand behind -0043."""
+    found = _YEAR.match(text or "")
+    return (int(found[1]), text[found.end() :]) if text and found else (math.inf, "")

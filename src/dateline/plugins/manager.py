@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from dateline.plugins.hookspecs import Exporter, ModelProvider, Source
 
+OWN = "dateline"
 HOOKS = {"sources": "dateline_sources", "models": "dateline_models", "exporters": "dateline_exporters"}
 _MEMBERS = {
     "sources": ("name", "claims", "read"),
@@ -40,6 +41,7 @@ class Plugins:
     """Everything that plugins give. Made anew by ``load``; there is no manager in module state."""
 
     sources: tuple[Source, ...]
+    """In the order in which they are offered a reference: dateline's own last, for ``files`` takes any path."""
     models: tuple[ModelProvider, ...]
     exporters: tuple[Exporter, ...]
     loaded: tuple[Loaded, ...]
@@ -64,13 +66,12 @@ def load(entry_points: Iterable[metadata.EntryPoint] | None = None) -> Plugins:
     points = metadata.entry_points(group=hookspecs.GROUP) if entry_points is None else entry_points
     given: dict[str, list[tuple[Any, str]]] = {kind: [] for kind in HOOKS}
     loaded = []
-    # dateline's own first, then by name: the order in which a reference is offered to sources must not depend on
-    # the order of installation
-    for point in sorted(points, key=lambda p: (p.dist is None or p.dist.name != "dateline", p.name, p.value)):
+    # dateline's own first, then by name: nothing may depend on the order of installation
+    for point in sorted(points, key=lambda p: (p.dist is None or p.dist.name != OWN, p.name, p.value)):
         package, version = (point.dist.name, point.dist.version) if point.dist else ("unknown", "?")
         try:
             gives = _given_by(point)
-        except Exception as error:  # noqa: BLE001 -- whatever a plugin does, the program runs on
+        except (Exception, SystemExit) as error:  # noqa: BLE001 -- whatever a plugin does, the program runs on
             loaded.append(Loaded(point.name, package, version, problem=f"{type(error).__name__}: {error}"))
             continue
         for kind, things in gives.items():
@@ -80,7 +81,7 @@ def load(entry_points: Iterable[metadata.EntryPoint] | None = None) -> Plugins:
     for kind, things in given.items():
         _refuse_twins(kind, things)
     return Plugins(
-        sources=tuple(thing for thing, _ in given["sources"]),
+        sources=tuple(thing for thing, _ in sorted(given["sources"], key=lambda pair: pair[1] == OWN)),
         models=tuple(thing for thing, _ in given["models"]),
         exporters=tuple(thing for thing, _ in given["exporters"]),
         loaded=tuple(loaded),
@@ -100,10 +101,35 @@ def _given_by(point: metadata.EntryPoint) -> dict[str, list[Any]]:
         raise PluginError(f"it gives nothing: implement one of {', '.join(HOOKS.values())} with @hookimpl")
     for kind, things in gives.items():
         for thing in things:
-            missing = [member for member in _MEMBERS[kind] if not hasattr(thing, member)]
-            if missing:
-                raise PluginError(f"{HOOKS[kind]} gave {thing!r} without {', '.join(missing)}")
+            wrong = _wrong_with(kind, thing)
+            if wrong:
+                raise PluginError(f"{HOOKS[kind]} gave {thing!r}: {wrong}")
     return gives
+
+
+def _wrong_with(kind: str, thing: object) -> str | None:
+    """Say what keeps a thing from being what its hook promises."""
+    missing = [member for member in _MEMBERS[kind] if not hasattr(thing, member)]
+    if missing:
+        return f"it has no {', '.join(missing)}"
+    if isinstance(thing, type):
+        return "it is a class, and not an object of it"
+    wrong = [member for member in _MEMBERS[kind] if not _fits(member, getattr(thing, member))]
+    return f"of another kind than promised: {', '.join(wrong)}" if wrong else None
+
+
+def _fits(member: str, value: object) -> bool:
+    match member:
+        case "name":
+            return isinstance(value, str) and value != ""
+        case "unit":
+            return value in ("article", "line")  # a tuple: it may be unhashable
+        case "max_chars":
+            return type(value) is int and value > 0
+        case "endings":
+            return isinstance(value, tuple) and all(isinstance(ending, str) for ending in value)
+        case _:
+            return callable(value)
 
 
 def _refuse_twins(kind: str, things: Sequence[tuple[Any, str]]) -> None:

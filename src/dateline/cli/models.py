@@ -1,0 +1,47 @@
+"""``dateline models``: which model would answer, why, and is it reachable."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from dateline.errors import ModelUnreachableError, UsageError
+
+
+@click.command(
+    name="models",
+    epilog="Examples:\n\n\b\n  dateline models\n  dateline models embedded\n"
+    "  dateline models http://127.0.0.1:11434/v1#qwen3",
+)
+@click.argument("model_id", required=False, metavar="[ID]")
+@click.pass_context
+def command(ctx: click.Context, model_id: str | None) -> None:
+    """Say which model would answer, why, and whether it can be reached.
+
+    Ends with 4 when it cannot.
+    """
+    from dateline.models.choose import choose
+    from dateline.plugins.manager import load
+    from dateline.prompts import PromptStore
+    from dateline.settings import load_settings
+    from dateline.text.safe import for_terminal
+
+    settings = load_settings(model=model_id)
+    plugins = load()
+    chosen, why = choose(settings.model, os.environ)
+    provider = next((one for one in plugins.models if one.claims(chosen)), None)
+    if provider is None:
+        raise UsageError(
+            f"no plugin opens the model {chosen!r}", hint="say embedded, openai:NAME or http://HOST:PORT/v1#NAME"
+        )
+    prompt = settings.prompt or PromptStore(settings.prompts_dir).default(provider.unit)
+    ready, told = provider.check(chosen, settings)
+    click.echo(for_terminal(f"model    {chosen}"))
+    click.echo(for_terminal(f"why      {why}"))
+    click.echo(for_terminal(f"prompt   {prompt} (the model is asked by {provider.unit})"))
+    click.echo(for_terminal(f"{'ready' if ready else 'NOT READY'}    {told}"))
+    others = [one for one in plugins.models if one is not provider]
+    click.echo(for_terminal(f"others   {', '.join(one.name for one in others) or 'none'}"))
+    if not ready:
+        ctx.exit(ModelUnreachableError.exit_code)
