@@ -35,6 +35,8 @@ RIVAL = "langextract"
 OWN = ("timeline", "summarize")
 AIM = 2.0
 """The most seconds that ``dateline timeline`` may take, in times of langextract's."""
+LIMIT = 1800
+"""Seconds after which a run is given up."""
 ROWS = {
     "seconds": "seconds",
     "requests": "requests",
@@ -82,7 +84,12 @@ def run(program: str, gold: dict[str, Any], text: str, bench_python: Path) -> di
         line, extra = command(program, server, gold["published"], bench_python)
         env = environment(extra)
         begin = time.perf_counter()
-        done = subprocess.run(line, env=env, cwd=_report.ROOT, capture_output=True, text=True, check=False)
+        try:
+            done = subprocess.run(
+                line, env=env, cwd=_report.ROOT, capture_output=True, text=True, check=False, timeout=LIMIT
+            )
+        except subprocess.TimeoutExpired:
+            done = subprocess.CompletedProcess(line, -1, "", f"given up after {LIMIT} s")
         seconds = time.perf_counter() - begin
         figures: dict[str, Any] = {"seconds": round(seconds, 2), "exit": done.returncode, **server.count.figures()}
     if not done.stdout.strip():

@@ -1,6 +1,6 @@
 """Reads an article with langextract; run by ``seed_article.py`` in an environment where langextract is installed.
 
-Usage: python seed_rival.py TEXT PUBLISHED BASE_URL MODEL < nothing > extractions.json
+Usage: python seed_rival.py TEXT PUBLISHED BASE_URL MODEL > extractions.json
 
 The key stands in ``BENCH_API_KEY``. langextract is used as its own guide shows: a description of the task, worked
 examples, its OpenAI provider with the schema it makes of the examples, and its defaults for everything else. The task
@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 MAX_TOKENS = 1500
-"""Of one answer; without a bound a small model can write until its context is full. No whole answer came near it."""
+"""Of one answer: without a bound a small model may write until its context is full."""
 
 TASK = """\
 Extract the events that the news article tells, in order of appearance: what somebody did, does or will do.
-Use the exact words of the text for each extraction, as short as tells the event; do not paraphrase or overlap.
+Each extraction is a clause that tells what happened, with its verb, in the exact words of the text; never a mere \
+name. Do not paraphrase, and do not overlap.
 Headlines, opinions, questions, advertisements, polls and rules for readers tell no event.
 Give each event these attributes:
 "date": when the event happened, worked out from the words of the text and the day of publication, as YYYY-MM-DD, \

@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import secrets
+import socket
 import threading
 from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -81,10 +82,13 @@ def served(settings: Settings) -> Iterator[Served]:
     weights = prepare(QWEN, settings.cache_dir, lambda _: None).path
     parameters = Embedded(settings)._parameters(xllamacpp, weights, SecretStr(key))  # noqa: SLF001 -- the same server
     held = [xllamacpp.Server(parameters)]
-    address = urlsplit(held[0].listening_address).netloc
-    _warm_up(address, key)
+    upstream = _Upstream(urlsplit(held[0].listening_address).netloc)
+    asked = {"messages": [{"role": "user", "content": "Say yes."}], "max_tokens": 2}
+    upstream.post("/v1/chat/completions", json.dumps(asked).encode(), f"Bearer {key}")
     count = Count()
-    proxy = ThreadingHTTPServer(("127.0.0.1", 0), _handler(address, count))
+    proxy = ThreadingHTTPServer(("127.0.0.1", 0), _handler(upstream, count))
+    proxy.daemon_threads = True
+    proxy.block_on_close = False
     thread = threading.Thread(target=proxy.serve_forever, daemon=True)
     thread.start()
     try:
@@ -93,26 +97,39 @@ def served(settings: Settings) -> Iterator[Served]:
         proxy.shutdown()
         proxy.server_close()
         thread.join()
+        upstream.give_up()
         held.clear()  # its destructor stops the server
 
 
-def _post(address: str, path: str, body: bytes, authorization: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection(address, timeout=SECONDS)
-    try:
-        headers = {"Content-Type": "application/json", "Authorization": authorization}
-        connection.request("POST", path, body, headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    finally:
-        connection.close()
+class _Upstream:
+    """The server behind the proxy. What is under way can be given up: a server waits for its requests to end."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._open: set[http.client.HTTPConnection] = set()
+
+    def post(self, path: str, body: bytes, authorization: str) -> tuple[int, bytes]:
+        """Return status and body of the answer."""
+        connection = http.client.HTTPConnection(self._address, timeout=SECONDS)
+        self._open.add(connection)
+        try:
+            headers = {"Content-Type": "application/json", "Authorization": authorization}
+            connection.request("POST", path, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            self._open.discard(connection)
+            connection.close()
+
+    def give_up(self) -> None:
+        """End every request that is under way."""
+        for connection in list(self._open):
+            if connection.sock is not None:
+                with contextlib.suppress(OSError):
+                    connection.sock.shutdown(socket.SHUT_RDWR)
 
 
-def _warm_up(address: str, key: str) -> None:
-    asked = {"messages": [{"role": "user", "content": "Say yes."}], "max_tokens": 2}
-    _post(address, "/v1/chat/completions", json.dumps(asked).encode(), f"Bearer {key}")
-
-
-def _handler(address: str, count: Count) -> type[BaseHTTPRequestHandler]:
+def _handler(upstream: _Upstream, count: Count) -> type[BaseHTTPRequestHandler]:
     lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
@@ -120,14 +137,16 @@ def _handler(address: str, count: Count) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            status, answer = _post(address, self.path, body, self.headers.get("Authorization") or "")
-            with lock:
-                count.add(status, answer)
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
+            # the program went away, or the run is over: then nobody waits for this answer
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                status, answer = upstream.post(self.path, body, self.headers.get("Authorization") or "")
+                with lock:
+                    count.add(status, answer)
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import SecretStr
 
-from dateline.pipeline import build_timeline, summarize
+from dateline.pipeline import Reader, build_timeline, summarize
 from dateline.settings import load_settings
 from dateline.testing.cassettes import EMBEDDED_URL
 from dateline.text.article import make_article
@@ -142,18 +142,23 @@ def test_a_cut_off_answer_is_asked_for_in_halves_of_its_line(recorded: bool, tmp
 
 
 def test_an_invalid_answer_is_asked_again_with_its_errors_told(recorded: bool) -> None:  # noqa: FBT001 -- a fixture
+    # Without the schema to hold it, the model names five actors where four are allowed, and cannot be talked out of it.
     text = (
-        "On Monday the council met, heard the engineers, dismissed the harbour master, closed the eastern basin, "
-        "hired divers, called the army and sent for the minister.\n"
+        "The council closed the eastern basin on Monday. Security consultant Jon Maruland, an Ardovian-trained "
+        "intelligence officer and adviser to the Belmarian president, and two retired admirals of the northern fleet "
+        "left Velmora on Monday.\n"
     )
     article = make_article(text, "council.txt", published=date(2024, 9, 12))
     with _server_without_schema(start=recorded) as url:
         settings = load_settings(model=f"{url}#embedded", cache="off", prompt="extract.line@1")
-        brief = summarize(article, settings=settings)
+        with Reader(settings) as reader:
+            brief = reader.brief(article, overview=False)
     _assert_grounded(brief, text)
+    assert _by_words(brief, "council", "basin").date.edtf == "2024-09-09"
+    assert [place.quote for place in brief.unread] == [article.quote(article.lines[1])]
+    assert brief.provenance.usage.requests == 4
     if not recorded:
-        assert "The answer does not fit" in RE_ASKED.read_text("utf-8")
-    assert brief.provenance.usage.requests > 2
+        assert "The answer does not fit: events.0.who" in RE_ASKED.read_text("utf-8")
 
 
 @contextmanager

@@ -212,11 +212,14 @@ def test_markup_in_a_title_is_shown_as_it_is(run: Run, article: Write) -> None:
     title = "[bold red]Alarm[/bold red] :fire: [link=http://x.test]here[/link]"
     ran = run("summarize", article("a.txt", f"Title: {title}\n\n{FERRY}"), "--format", "json")
     brief = Brief.model_validate(ran.json())
-    for show in (lambda c: show_brief(c, brief), lambda c: show_timeline(c, in_order([brief], ["[red]odd"]))):
-        screen = Console(file=io.StringIO(), force_terminal=True, width=140, color_system="truecolor")
-        show(screen)
-        assert isinstance(screen.file, io.StringIO)
-        told = screen.file.getvalue()
+    shows: list[Callable[[Console], None]] = [
+        lambda screen: show_brief(screen, brief),
+        lambda screen: show_timeline(screen, in_order([brief], ["[red]odd"])),
+    ]
+    for show in shows:
+        held = io.StringIO()
+        show(Console(file=held, force_terminal=True, width=140, color_system="truecolor"))
+        told = held.getvalue()
         assert title in told
         assert "\x1b]8" not in told
         assert "on Tuesday" in told

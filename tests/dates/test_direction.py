@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         ("BRENN, Feb 24 (Agency) - A mill was sold.", "2019-02-24"),
         ("The mill was sold on Sunday, Nov. 18.", "2018-11-18"),
         ("The mill was sold this Friday.", "2019-02-22"),
+        ("The town awarded the mill to Ostrel in November.", "2018-11"),
         ("Sales fell in the year ended March 31.", "2018-03-31"),
         ("Prices have risen in the old town since Friday's vote.", "2019-02-22"),
     ],

@@ -133,6 +133,19 @@ def test_one_long_line_takes_time_in_proportion_to_its_length(piece: str) -> Non
     assert seconds(80_000) < 10 * seconds(20_000) + 0.3
 
 
+@pytest.mark.parametrize(
+    ("piece", "language"), [("hace dos semanas ", "es"), ("lunes 3 de ", "es"), ("3年前", "zh"), ("9", "de")]
+)
+def test_other_languages_are_linear_too(piece: str, language: str) -> None:
+    def seconds(size: int) -> float:
+        begin = time.process_time()
+        find(piece * (size // len(piece)), date(2019, 2, 25), language)
+        return time.process_time() - begin
+
+    seconds(1000)
+    assert seconds(40_000) < 10 * seconds(10_000) + 0.3
+
+
 def test_one_line_of_a_megabyte_is_read() -> None:
     text = "The mill shut on Friday and 3 people met last week in May 2018 while others stayed at home again " * 10_400
     assert len(text) > 1_000_000

@@ -99,6 +99,21 @@ def test_a_quarter_that_is_none_is_left_alone() -> None:
     assert find("A period of calm.", PUBLISHED) == []
 
 
+def test_a_later_report_takes_the_place_of_an_earlier_one() -> None:
+    found = find(
+        "Fiscal 2017 was good. In the 2016 period it lost. In the fourth quarter it won, up from a year ago.", None
+    )
+    assert [e.edtf for e in found] == ["2017", "2016", None, None]
+
+
+def test_a_coming_quarter_is_no_report() -> None:
+    found = find("It will sell less in the fourth quarter. It earned 3 cents a year ago.", date(2018, 5, 2))
+    assert [e.edtf for e in found] == ["2018-10?/2018-12?", "2017"]
+
+
 def test_without_a_publication_date_a_quarter_stays_unknown() -> None:
-    for phrase in ("the third quarter", "Q3", "the latest quarter", "the year-ago quarter", "a year earlier"):
+    for phrase in (
+        "the third quarter", "Q3", "the latest quarter", "the year-ago quarter", "a year earlier", "June next year",
+        "the year-ago third quarter", "the same period last year", "the first three months of this year",
+    ):  # fmt: skip
         assert [e.edtf for e in find(f"It sold less in {phrase}.", None)] == [None]

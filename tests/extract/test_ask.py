@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -89,10 +90,8 @@ def test_at_most_five_errors_are_told() -> None:
 
 @given(st.text(max_size=200) | st.text(alphabet='{}[]":,events1 ', max_size=60).map(lambda text: "{" + text + "}"))
 def test_no_text_makes_anything_but_an_answer_or_a_verdict(text: str) -> None:
-    try:
+    with suppress(InvalidAnswerError):
         assert isinstance(parse(text, LineEvents), LineEvents)
-    except InvalidAnswerError as error:
-        assert str(error)
 
 
 def test_an_invalid_answer_is_asked_again_with_its_errors_told(by_line: Prompt, reply: MakeReply) -> None:

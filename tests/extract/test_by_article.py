@@ -63,7 +63,9 @@ def test_lines_are_shown_numbered_with_their_phrases_labelled(by_article: Prompt
     ]
 
 
-@pytest.mark.parametrize(("label", "quote"), [("2a", "2017"), ("2b", "2018"), ("1a", "Monday"), ("", None), ("9z", None)])
+@pytest.mark.parametrize(
+    ("label", "quote"), [("2a", "2017"), ("2b", "2018"), ("1a", "Monday"), ("", None), ("9z", None)]
+)
 def test_a_label_means_the_phrase_that_it_stands_under(by_article: Prompt, label: str, quote: str | None) -> None:
     (found,) = read(Fake("m", [answer(([2], label, "Kessler sold ships"))]), by_article)
     phrase = found.events[0].phrase

@@ -47,7 +47,7 @@ def check() -> Callable[..., Brief]:
             return tuple(article.lines[number - 1] for number in numbers)
 
         def event(told: str | dict[str, Any]) -> EventClaim:
-            claim = {"text": told} if isinstance(told, str) else told
+            claim: dict[str, Any] = {"text": told} if isinstance(told, str) else told
             named = claim.get("phrase")
             phrase = next(p for p in phrases if p.quote == named) if named else None
             return EventClaim(claim["text"], tuple(claim.get("actors", ())), lines(claim.get("lines", [1])), phrase)

@@ -70,23 +70,22 @@ def month_day(month: int, number: int, found: Found, context: Context) -> Draft 
         return impossible(value)
     if anchor is None:
         return Draft("date", value)
-    days = [day for year in (-1, 0, 1) if (day := _day_in(anchor.year + year, month, number)) is not None]
-    before, after = (
-        max((d for d in days if d <= anchor), default=None),
-        min((d for d in days if d > anchor), default=None),
-    )
+    days = [there for year in (-1, 0, 1) if (there := _day_in(anchor.year + year, month, number)) is not None]
+    before = max((there for there in days if there <= anchor), default=None)
+    after = min((there for there in days if there > anchor), default=None)
     if before is None or after is None:  # 29 February
         only = before or after
         if only is None:
             return impossible(value)
         day = periods.day(only)
-        return Draft("date", day.value, day, "resolved", anchor, guessed=True)
+        guessed = direction(found, context) != ("past" if before else "future")
+        return Draft("date", day.value, day, "resolved", anchor, guessed=guessed)
     if before == anchor or _is_dateline(found) or (found.is_after("ENDED") and found.word(-1) == "ended"):
         day = periods.day(before)
         return Draft("date", day.value, day, "resolved", anchor)
     weekday = found.value("WEEKDAY")
     number_of = weekday[0] if isinstance(weekday, tuple) else weekday
-    fitting = [day for day in (before, after) if day.weekday() == number_of]
+    fitting = [there for there in (before, after) if there.weekday() == number_of]
     if len(fitting) == 1:  # "Monday, March 4": the weekday tells the year
         day = periods.day(fitting[0])
         return Draft("date", day.value, day, "resolved", anchor)
@@ -217,8 +216,9 @@ def _is_year(found: Found, year: int) -> bool:
 
 def _decade(found: Found, context: Context) -> Draft | None:
     raw = found.value("DECADE")
-    if str(raw)[0] in "23456789" and len(str(raw)) == len("30s") and not (found.has("THE") or found.is_after(*_EDGES)):
-        return None  # "in their 30s"
+    told = found.has("THE") or found.is_after(*_EDGES)
+    if not told and (isinstance(raw, int) or str(raw)[0] in "23456789" or str(raw) < "15"):
+        return None  # "in their 30s", "1040s"
     if isinstance(raw, int):
         century = found.number("YEAR", "NUM")
         base = century if century in (1700, 1800, 1900, 2000) else None

@@ -51,8 +51,9 @@ def direction(found: Found, context: Context) -> Direction:
 def _before(found: Found) -> Direction:
     """Return where the verb nearest before an expression points, within its sentence."""
     classes = found.tokens.classes
-    start = classes.rfind(_STOP, max(0, found.first - _WINDOW), found.first)
-    left = classes[start + 1 if start >= 0 else max(0, found.first - _WINDOW) : found.first]
+    stop = classes.rfind(_STOP, max(0, found.first - _WINDOW), found.first)
+    start = stop + 1 if stop >= 0 else max(0, found.first - _WINDOW)
+    left = classes[start : found.first]
     past, future = left.rfind(_PAST), max(left.rfind(_FUTURE), left.rfind(_PLANNER + _TO))
     to_be = left.rfind(_TO + _BE)
     if to_be >= 0 and past - to_be <= _PASSIVE:
@@ -64,7 +65,9 @@ def _before(found: Found) -> Direction:
         was_due = future > past and ordered >= 0 and future - ordered <= _PASSIVE
         return "" if was_due else "future"
     if past >= 0:
-        return "" if _TO + _OTHER in left[past:] else "past"  # "agreed to sell the mill in March"
+        infinitive = left.find(_TO + _OTHER, past)
+        aims = infinitive >= 0 and found.tokens.text[found.tokens.starts[start + infinitive + 1]].islower()
+        return "" if aims else "past"  # "agreed to sell the mill in March"
     return "past" if _HAVE in left else ""
 
 

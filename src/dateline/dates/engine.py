@@ -104,7 +104,7 @@ def _order(region: str) -> Literal["", "day-first", "month-first"]:
     """Return how a region writes 3/4/2019; "" where it is not told."""
     if not region:
         return ""
-    return "month-first" if region.upper() in ("US", "PH", "CA") else "day-first"
+    return "month-first" if region[:2].upper() in ("US", "PH", "CA") else "day-first"
 
 
 def resolve(phrase: str, anchor: date | None, tense: Tense | None = None) -> EventDate:

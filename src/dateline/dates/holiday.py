@@ -50,7 +50,7 @@ def _holiday(found: Found, context: Context) -> Draft | None:
     if step:
         coming, guessed = step > 0, False
     else:
-        coming, guessed = choose_year(before, after, anchor, direction(found, context))
+        coming, guessed = choose_year(before, after, anchor, direction(found, context), exact=True)
     draft = resolved(periods.day(after if coming else before), anchor)
     draft.guessed = guessed
     return draft

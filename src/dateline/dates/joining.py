@@ -56,7 +56,7 @@ def _joined(left: Draft, right: Draft, tokens: Tokens) -> Draft | None:
     if left.parts or left.kind != "date":
         return None
     if gap in _TO or gap in (_AND, _OR, _COMMA):
-        _align(left, right)
+        _align(left, right, ranged=gap in _TO)
     if not (_is_dated(left) and _is_dated(right)):
         return None
     lead = tokens.classes[left.first - 1 : left.first] if left.first else ""
@@ -88,13 +88,13 @@ def _on_day(left: Draft, right: Draft, gap: str) -> Draft | None:
     return day
 
 
-def _align(left: Draft, right: Draft) -> None:
+def _align(left: Draft, right: Draft, *, ranged: bool) -> None:
     """Let the first of two expressions take the year, or the week, of the second: "between March and June 2018"."""
     one, other = left.period, right.period
     if other is None:
         return
     if left.rule == right.rule == "weekday":
-        if one is not None and other.last < one.first:  # "Monday-Friday", told on a Monday
+        if ranged and one is not None and other.last < one.first:  # "Monday-Friday", told on a Monday
             left.period = periods.day(periods.move(one.first, "week", -1))
             left.value = left.period.value
         return

@@ -169,12 +169,12 @@ def _build() -> dict[str, Entry]:
 
 def _calendar_words(words: dict[str, Entry]) -> None:
     for number, name in enumerate(MONTHS, 1):
-        words[name] = Entry(CHAR["MONTH"], number, capital=True)
+        words[name] = Entry(CHAR["MONTH"], number, capital=name in ("march", "may", "august"))
         if name != "may":
             words[name[:3]] = Entry(CHAR["MONTH"], number, capital=True, dotted=True)
     words["sept"] = Entry(CHAR["MONTH"], 9, capital=True, dotted=True)
     for number, name in enumerate(WEEKDAYS):
-        words[name] = Entry(CHAR["WEEKDAY"], number, capital=True)
+        words[name] = Entry(CHAR["WEEKDAY"], number)
         words[f"{name}s"] = Entry(CHAR["WEEKDAY"], (number, "plural"), capital=True)
         words[name[:3]] = Entry(CHAR["WEEKDAY"], (number, "short"), capital=True, dotted=True)
     for name, number in (("tues", 1), ("weds", 2), ("thur", 3), ("thurs", 3)):

@@ -50,6 +50,7 @@ def _place(number: int, unit: str, found: Found, context: Context) -> Draft | No
         context.reported = period
         return Draft("date", period.value, period, "stated")
     if anchor is None:
+        context.reported = None
         return Draft("date", f"XXXX-{letter}{number}")
     if found.has("LAST", "PREV"):
         year = anchor.year - 1

@@ -38,7 +38,7 @@ def timed(draft: Draft, part: object) -> Draft:
     return draft
 
 
-_GEOLOGICAL = 1000
+_GEOLOGICAL, _REACH = 1000, 8
 """Years ago from which on no calendar is meant."""
 _STEP = {"LAST": -1, "PAST": -1, "PREV": -1, "THIS": 0, "CURRENT": 0, "NEXT": 1, "COMING": 1}
 
@@ -157,12 +157,30 @@ def year_before(period: Period) -> Period:
     return periods.around(day, unit)
 
 
+def _some_day(found: Found, context: Context) -> Draft | None:
+    """Read "in a year or two"."""
+    del found, context
+    return Draft("date", "FUTURE_REF", vague=True, narrates=False)
+
+
+def _is_superlative(found: Found) -> bool:
+    """Whether "in 40 years" looks back: "the first in 40 years", "the worst storm in years"."""
+    tokens = found.tokens
+    for index in range(max(0, found.first - _REACH), found.first):
+        value = tokens.values[index]
+        if NAME[tokens.classes[index]] == "ORD" or (
+            isinstance(value, str) and value.endswith(("est", "worst", "only"))
+        ):
+            return True
+    return False
+
+
 def _in_units(found: Found, context: Context) -> Draft | None:
     """Read "in five years", "two weeks from now"."""
     unit, plural = unit_of(found.value("UNIT", "QUARTER"))
     number, rough = count_of(found)
     from_now = found.has("FROM")
-    if not from_now and direction(found, context) != "future":
+    if not from_now and (direction(found, context) != "future" or _is_superlative(found)):
         return None
     if number is None or (plural and found.first + 1 == found.last):
         return Draft("date", "FUTURE_REF", vague=True)
@@ -180,6 +198,7 @@ MONTH_OF = Rule("month", "MONTH OF? (LAST|THIS|NEXT) UNIT", _month_of)
 RULES = (
     Rule("units-ago", "(ABOUT? COUNT)? TRADING? (UNIT|QUARTER|CUNIT|WEEKEND) AGO", _ago),
     Rule("from-now", "COUNT (UNIT|QUARTER) FROM NOW", _in_units),
+    Rule("in-units", "(?<=IN) A UNIT OR (NUM|MORE)", _some_day),
     Rule("in-units", "(?<=IN) ABOUT? COUNT (UNIT|QUARTER)", _in_units),
     Rule(
         "unit",

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 SUPPORT = 0.6
 """The share of a sentence's content words that its lines must hold."""
 SHARE = 0.25
-"""A cited line that holds a smaller share of the sentence's words than this is not its evidence."""
+"""A cited line is evidence when it holds this share of the sentence's words, …"""
+TOLD = 0.5
+"""… or when the sentence holds this share of the line's words: a sentence may join what several lines tell."""
 
 
 def ground_statement(ground: Ground, claim: StatementClaim) -> Statement:
@@ -30,7 +32,7 @@ def ground_statement(ground: Ground, claim: StatementClaim) -> Statement:
     if len(text) >= MAX_TEXT:
         raise Rejected("its text was cut off")
     own = stems(text)
-    lines = [line for line in claim.lines if len(own & stems(ground.article.quote(line))) >= SHARE * len(own)]
+    lines = [line for line in claim.lines if _rests_on(own, stems(ground.article.quote(line)))]
     if not lines or not own:
         raise Rejected("its lines do not tell it")
     told = " ".join(ground.article.quote(line) for line in lines)
@@ -43,3 +45,8 @@ def ground_statement(ground: Ground, claim: StatementClaim) -> Statement:
     if len(lines) == 1 and not keeps_negation(text, told):  # of several lines, one may deny what the others do not tell
         raise Rejected("it turns a denial around")
     return Statement(text=text, evidence=tuple(evidence(ground.article, line.start, line.end) for line in lines))
+
+
+def _rests_on(own: set[str], theirs: set[str]) -> bool:
+    shared = len(own & theirs)
+    return shared > 0 and (shared >= SHARE * len(own) or shared >= TOLD * len(theirs))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 @hookimpl
 def dateline_sources() -> list[Source]:
     """Give memos."""
-    from dateline_example.memo import Memo
+    from .memo import Memo
 
     return [Memo()]
 
@@ -21,7 +21,7 @@ def dateline_sources() -> list[Source]:
 @hookimpl
 def dateline_models() -> list[ModelProvider]:
     """Give the echo."""
-    from dateline_example.echo import EchoProvider
+    from .echo import EchoProvider
 
     return [EchoProvider()]
 
@@ -29,6 +29,6 @@ def dateline_models() -> list[ModelProvider]:
 @hookimpl
 def dateline_exporters() -> list[Exporter]:
     """Give tab-separated values."""
-    from dateline_example.tsv import Tsv
+    from .tsv import Tsv
 
     return [Tsv()]
