@@ -188,7 +188,7 @@ def test_a_directory_in_the_place_of_the_file_is_told_too(tmp_path: Path) -> Non
 
 def test_a_full_disk_stops_the_writing_and_not_the_reading(cache: ResponseCache, warned: Warned) -> None:
     keep(cache, "f", "kept")
-    cache._run("PRAGMA max_page_count = 1")  # noqa: SLF001 -- SQLite's own way to have a full disk
+    cache._run("PRAGMA max_page_count = 1")
     keep(cache, "big", "x" * 100_000)
     keep(cache, "bigger", "x" * 200_000)
     assert (cache.get("f"), cache.get("big")) == ("kept", None)
@@ -258,10 +258,7 @@ cache.close()
 
 
 def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
-    writers = [
-        subprocess.Popen([sys.executable, "-c", _WRITER, str(tmp_path), name])  # noqa: S603 -- our own interpreter
-        for name in ("a", "b", "c")
-    ]
+    writers = [subprocess.Popen([sys.executable, "-c", _WRITER, str(tmp_path), name]) for name in ("a", "b", "c")]
     assert [writer.wait() for writer in writers] == [0, 0, 0]
     cache = ResponseCache(tmp_path)
     assert cache.stats().entries == 180

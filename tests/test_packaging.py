@@ -20,7 +20,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel."""
     folder = tmp_path_factory.mktemp("dist")
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(build, check=True, capture_output=True)  # noqa: S603 -- this interpreter's own build
+    subprocess.run(build, check=True, capture_output=True)
     (path,) = folder.glob("*.whl")
     return path
 
@@ -31,13 +31,13 @@ def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("site")
     offline = ["--no-deps", "--no-index", "--no-cache-dir", "--disable-pip-version-check"]
     install = [sys.executable, "-m", "pip", "install", "--quiet", *offline, "--target", str(target), str(wheel)]
-    subprocess.run(install, check=True, capture_output=True)  # noqa: S603 -- this interpreter's own pip
+    subprocess.run(install, check=True, capture_output=True)
     return target
 
 
 def run(site: Path, folder: Path, program: str, *args: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "PYTHONPATH": str(site)}
-    return subprocess.run(  # noqa: S603 -- this interpreter
+    return subprocess.run(
         [sys.executable, "-P", "-c", WITHOUT_SRC + program, *args],
         cwd=folder,
         env=env,

@@ -24,7 +24,7 @@ MODULES_AFTER = "import sys, dateline; {}; print(*sys.modules)"
 
 def imported_by(statement: str) -> set[str]:
     program = MODULES_AFTER.format(statement)
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     return set(ran.stdout.split())
 
 

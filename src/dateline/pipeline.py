@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from dateline import dates
 from dateline.cache import ResponseCache
-from dateline.errors import AnswerError, DatelineError, InputError, InvalidAnswerError, SourceNotFoundError, UsageError
+from dateline.errors import AnswerError, DatelineError, InputError, SourceNotFoundError, UsageError
 from dateline.extract.ask import Asker, Tally
 from dateline.extract.by_article import pieces, read_piece
 from dateline.extract.by_line import read_line
@@ -159,13 +159,15 @@ class Reader:
         for found in self._ask(Asker(self._model, tally), article, lines, phrases):
             if found.failed:
                 for line in found.lines:
-                    self._on_step(LineUnread(article, line, found.failed))
+                    self._on_step(LineUnread(article, line, str(found.failed)))
             for event in checked.add(found):
                 self._on_step(EventFound(article, event))
             last = max(line.number for line in found.lines)
             self._on_step(LinesRead(article, sum(line.number <= last for line in lines), len(lines)))
-        if len(checked.unread) >= len(lines):
-            raise InvalidAnswerError(f"{article.source}: {checked.why_unread}", hint="try another model with --model")
+        if checked.why_unread is not None and not checked.answered:
+            raise type(checked.why_unread)(
+                f"{article.source}: {checked.why_unread}", hint="try another model with --model"
+            )
         companion = self._companion() if overview else None
         if companion:
             self._overview(Asker(self._model, tally), companion, article, lines, checked)

@@ -158,7 +158,7 @@ def spawn() -> Callable[..., subprocess.Popen[str]]:
 
     def spawn(*args: str | Path, **more: Any) -> subprocess.Popen[str]:  # noqa: ANN401 -- Popen's own
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
-        return subprocess.Popen([str(DATELINE), *map(str, args)], text=True, encoding="utf-8", **pipes)  # noqa: S603
+        return subprocess.Popen([str(DATELINE), *map(str, args)], text=True, encoding="utf-8", **pipes)
 
     return spawn
 

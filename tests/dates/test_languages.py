@@ -1,7 +1,5 @@
 """Other languages, through ``dateparser``, on Monday, 25 February 2019."""
 
-# ruff: noqa: RUF001 -- sentences in other scripts
-
 from __future__ import annotations
 
 from datetime import date

@@ -19,7 +19,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the plugin, with nothing from the network, into a folder of its own."""
     target = tmp_path_factory.mktemp("site")
     offline = ["--no-deps", "--no-build-isolation", "--no-index", "--no-cache-dir", "--disable-pip-version-check"]
-    subprocess.run(  # noqa: S603 -- this interpreter's own pip
+    subprocess.run(
         [sys.executable, "-m", "pip", "install", "--quiet", *offline, "--target", target, HERE],
         check=True,
         capture_output=True,
@@ -29,7 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def dateline(site: Path, folder: Path, *args: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "PYTHONPATH": str(site)}
-    return subprocess.run(  # noqa: S603 -- the program under test
+    return subprocess.run(
         [str(DATELINE), *args], cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8", check=False
     )
 

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dateline import dates
+from dateline.errors import InvalidAnswerError
 from dateline.grounding.check import Checked
 from dateline.grounding.claims import EventClaim, Found, Rejected, StatementClaim
 from dateline.grounding.events import Ground, ground_event
@@ -139,11 +140,11 @@ def test_the_same_event_in_two_answers_is_told_once_and_unread_lines_are_counted
     claim = EventClaim("Orla Brandt closed the mill", (), article.lines[:1])
     assert len(checked.add(Found(article.lines[:1], events=(claim,)))) == 1
     assert checked.add(Found(article.lines[:1], events=(claim,))) == []
-    checked.add(Found(article.lines[1:2], failed="the answer holds nothing"))
+    checked.add(Found(article.lines[1:2], failed=InvalidAnswerError("the answer holds nothing")))
     checked.warn("by the way")
     brief = checked.brief(PROVENANCE)
     assert len(brief.events) == 1
-    assert checked.why_unread == "the answer holds nothing"
+    assert str(checked.why_unread) == "the answer holds nothing"
     assert _quotes(brief.unread) == ["The guards of Orla Brandt’s house did not leave."]
     assert brief.warnings == ("line unread: the model gave no usable answer (1)", "by the way")
 

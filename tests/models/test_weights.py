@@ -245,10 +245,7 @@ print("joined" if "joining the weights" in stages else "found")
 
 def test_two_processes_that_start_at_once_join_once(tmp_path: Path, site: Path) -> None:
     command = [sys.executable, "-c", _JOINER, str(site), str(tmp_path), str(SPEC.size), SPEC.sha256]
-    joiners = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 -- our own
-        for _ in range(2)
-    ]
+    joiners = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     for joiner in joiners:
         assert joiner.stdout is not None
         assert joiner.stdout.readline() == "ready\n"

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 -- texts in other scripts
 from __future__ import annotations
 
 import codecs

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 -- look-alikes of ASCII are what is tested
 from __future__ import annotations
 
 import re

@@ -64,13 +64,13 @@ def read_piece(
         answer = asker.ask(prompt, {"lines": shown})
     except CutOffAnswerError as error:
         if len(lines) == 1:
-            yield Found(lines, failed=str(error))
+            yield Found(lines, failed=error)
         else:
             half = len(lines) // 2
             yield from read_piece(asker, prompt, article, lines[:half], phrases)
             yield from read_piece(asker, prompt, article, lines[half:], phrases)
     except InvalidAnswerError as error:
-        yield Found(lines, failed=str(error))
+        yield Found(lines, failed=error)
     else:
         yield _found(answer, lines, labels)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from dateline.errors import CutOffAnswerError, InvalidAnswerError
+from dateline.errors import CutOffAnswerError, InvalidAnswerError, RefusedAnswerError
 from dateline.grounding.claims import EventClaim, Found
 from dateline.grounding.dating import phrases_in
 from dateline.schema import MAX_LINE_EVENTS
@@ -32,7 +32,6 @@ def read_line(
 
     Raises:
         ModelError: the model did not answer.
-        RefusedAnswerError: it declined.
     """
     offered = phrases_in(line, phrases)[:MAX_PHRASES]
     words = " ".join(article.quote(line).split())
@@ -41,11 +40,11 @@ def read_line(
     except CutOffAnswerError as error:
         halves = _halves(article, line)
         if not halves:
-            yield Found((line,), failed=str(error))
+            yield Found((line,), failed=error)
         for half in halves:
             yield from read_line(asker, prompt, article, half, phrases)
-    except InvalidAnswerError as error:
-        yield Found((line,), failed=str(error))
+    except (InvalidAnswerError, RefusedAnswerError) as error:
+        yield Found((line,), failed=error)
     else:
         halves = _halves(article, line) if len(answer.events) >= MAX_LINE_EVENTS else []
         for half in halves:

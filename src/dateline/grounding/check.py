@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dateline.dates import TimeExpression
-    from dateline.grounding.claims import ActorClaim, Found
+    from dateline.errors import AnswerError
+    from dateline.grounding.claims import ActorClaim, EventClaim, Found
     from dateline.records import Article, Event, Line, Provenance, Statement
 
 
@@ -33,7 +34,8 @@ class Checked:
         self._dropped: Counter[str] = Counter()
         self._warnings: list[str] = []
         self.unread: list[Line] = []
-        self.why_unread = ""
+        self.answered = 0
+        self.why_unread: AnswerError | None = None
 
     def warn(self, told: str) -> None:
         """Add a warning of the caller's."""
@@ -44,14 +46,12 @@ class Checked:
         if found.failed:
             self.unread += found.lines
             self.why_unread = found.failed
+        else:
+            self.answered += 1
         taken = [claim.phrase for claim in found.events if claim.phrase]
         new = []
-        for claim in without_twins(found.events):
-            try:
-                event = ground_event(self._ground, claim, taken)
-            except Rejected as rejected:
-                self._dropped[f"event dropped: {rejected.reason}"] += 1
-                continue
+        for claim in without_twins(self._sound(found.events)):
+            event = ground_event(self._ground, claim, taken)
             if event.checks.get("phrase") is False:
                 self._dropped["date not given: the phrase dates something else in its line"] += 1
             if event.id not in self._events:
@@ -64,6 +64,18 @@ class Checked:
                 self._dropped[f"summary sentence dropped: {rejected.reason}"] += 1
         self._actors += found.actors
         return new
+
+    def _sound(self, claims: Sequence[EventClaim]) -> list[EventClaim]:
+        """Return the claims that pass every check, and count the others by reason."""
+        sound = []
+        for claim in claims:
+            try:
+                ground_event(self._ground, claim)
+            except Rejected as rejected:
+                self._dropped[f"event dropped: {rejected.reason}"] += 1
+            else:
+                sound.append(claim)
+        return sound
 
     def brief(self, provenance: Provenance) -> Brief:
         """Return everything that passed, with a warning for what did not."""

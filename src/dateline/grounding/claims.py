@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from dateline.dates import TimeExpression
+    from dateline.errors import AnswerError
     from dateline.records import ActorKind, Line
 
 
@@ -44,7 +45,7 @@ class Found:
     events: tuple[EventClaim, ...] = ()
     statements: tuple[StatementClaim, ...] = ()
     actors: tuple[ActorClaim, ...] = ()
-    failed: str | None = None
+    failed: AnswerError | None = None
 
 
 class Rejected(Exception):  # noqa: N818 -- a verdict on one claim, not an error of the program

@@ -31,14 +31,19 @@ def ground_statement(ground: Ground, claim: StatementClaim) -> Statement:
     text = " ".join(claim.text.split())
     if len(text) >= MAX_TEXT:
         raise Rejected("its text was cut off")
-    own = stems(text)
-    lines = [line for line in claim.lines if _rests_on(own, stems(ground.article.quote(line)))]
+    own, figures = stems(text), numbers(text)
+    quotes = {line: ground.article.quote(line) for line in claim.lines}
+    lines = [
+        line
+        for line, quote in quotes.items()
+        if len(own & stems(quote)) >= SHARE * len(own) or figures & numbers(quote)
+    ]
     if not lines or not own:
         raise Rejected("its lines do not tell it")
-    told = " ".join(ground.article.quote(line) for line in lines)
+    told = " ".join(quotes[line] for line in lines)
     if ground.names.missing(text):
         raise Rejected("it names something that the article does not")
-    if not numbers(text) <= numbers(told):
+    if not figures <= numbers(told):
         raise Rejected("it has a number that its lines do not")
     if support(text, told) < SUPPORT:
         raise Rejected("its lines do not tell it")

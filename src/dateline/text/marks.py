@@ -1,4 +1,5 @@
 # ruff: noqa: RUF001 -- look-alikes of ASCII are what this file is about
+
 """The characters that the reading of lines turns on, for use within ``[…]`` of a regular expression or by ``strip``."""
 
 from __future__ import annotations
