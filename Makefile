@@ -55,10 +55,10 @@ $(BENCH_VENV)/installed: $(VENV)/installed-embedded
 	@touch $@
 
 bench: $(VENV)/installed-dev $(BENCH_VENV)/installed
-	$(BIN)/python benchmarks/startup.py
-	$(BIN)/python benchmarks/cache.py
+	$(BIN)/python -m benchmarks.startup
+	$(BIN)/python -m benchmarks.cache
 	$(BIN)/python benchmarks/dates.py
-	$(BIN)/python benchmarks/seed_article.py
+	$(BIN)/python -m benchmarks.seed_article
 
 clean:
 	rm -rf $(VENV) $(BENCH_VENV) dist build

@@ -4,7 +4,7 @@ Usage: python seed_rival.py TEXT PUBLISHED BASE_URL MODEL > extractions.json
 
 The key stands in ``BENCH_API_KEY``. langextract is used as its own guide shows: a description of the task, worked
 examples, its OpenAI provider with the schema it makes of the examples, and its defaults for everything else. The task
-is the one that dateline's prompt sets, told in langextract's terms, with the same worked examples.
+is the one that dateline's prompt sets, told in langextract's terms, with examples of nearly the same sentences.
 """
 
 from __future__ import annotations

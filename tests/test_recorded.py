@@ -121,7 +121,8 @@ def test_one_story_told_by_three_outlets_becomes_one_timeline_in_order_of_time()
         for path in (ROOT / "seeds" / "gold").glob("harbour-fire-*.json")
         for event in json.loads(path.read_text("utf-8"))["events"]
     ]
-    wrong = [entry.text for entry in timeline.entries if entry.date.edtf not in gold]
+    # a guessed direction is marked: “on Sunday” of something to come is 2024-09-22?
+    wrong = [entry.text for entry in timeline.entries if str(entry.date.edtf).rstrip("?") not in gold]
     assert not wrong
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -168,7 +169,7 @@ class Reader:
             raise type(checked.why_unread)(
                 f"{article.source}: {checked.why_unread}", hint="try another model with --model"
             )
-        companion = self._companion() if overview else None
+        companion = self._companion if overview else None
         if companion:
             self._overview(Asker(self._model, tally), companion, article, lines, checked)
         brief = checked.brief(self._provenance(tally, companion))
@@ -185,6 +186,7 @@ class Reader:
             for piece in pieces(article, lines, self._max_chars):
                 yield from read_piece(asker, self._prompt, article, piece, phrases)
 
+    @cached_property
     def _companion(self) -> Prompt | None:
         name = self._prompt.front.overview
         return self._store.get(name) if name else None

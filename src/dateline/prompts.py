@@ -78,7 +78,7 @@ class Prompt:
         """What the model must fill in."""
         return SCHEMAS[self.front.answer]
 
-    @property
+    @cached_property
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of the answer, as it is sent."""
         return json_schema(self.answer)

@@ -101,12 +101,13 @@ def test_no_phrase_breaks_resolve(text: str, anchor: date | None, tense: str | N
     assert (when.edtf is None) == (when.basis == "unknown")
 
 
+@pytest.mark.timeout(900)
 def test_a_hundred_thousand_generated_and_mutated_strings_do_no_harm() -> None:
     chance = random.Random(20190225)  # noqa: S311 -- a repeatable stream, no secret
     published = date(2019, 2, 25)
     junk = "abc 0123456789.,:;-–/'’\"()%$ \n\tЖ年é\u0301\x00"
     for _ in range(100_000):
-        words = chance.choices(WORDS, k=chance.randrange(1, 7))
+        words = chance.choices(WORDS, k=chance.randrange(1, 5))
         text = " ".join(words)
         if chance.random() < 0.5:
             at = chance.randrange(len(text) + 1)
@@ -116,6 +117,7 @@ def test_a_hundred_thousand_generated_and_mutated_strings_do_no_harm() -> None:
         check(text, find(text, published if chance.random() < 0.8 else None))
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     "piece",
     ["Friday ", "on the 3rd of May 2018 ", "a year ago, ", "two days later ", "one hundred and ", "1,111", "9", "the ",

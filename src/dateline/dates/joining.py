@@ -66,7 +66,8 @@ def _joined(left: Draft, right: Draft, tokens: Tokens) -> Draft | None:
 
 
 def _is_dated(draft: Draft) -> bool:
-    return draft.kind == "date" and draft.period is not None and not draft.vague
+    whole = draft.rule != "either-order"  # two readings have no one end
+    return draft.kind == "date" and draft.period is not None and not draft.vague and whole
 
 
 def _alike(left: Draft, right: Draft) -> bool:

@@ -71,7 +71,7 @@ def _roughly(draft: Draft, tokens: Tokens, window: str, window_start: int) -> No
         if word in ("over", "across") and NAME[tokens.classes[draft.first]] not in ("NUM", "A", "FEW", "COUPLE"):
             return  # "over the past year"
         draft.mod = "MORE_THAN" if more else "APPROX"
-    elif draft.kind != "date" or draft.period is None:
+    elif draft.kind != "date" or draft.period is None or draft.rule == "either-order":
         return
     elif draft.rule not in _COUNTED and (more or (word in _SPEAKING and draft.rule not in _NUMBERED)):
         return  # "a book about May"

@@ -96,13 +96,13 @@ def year(number: int) -> Period:
 def decade(first: int) -> Period:
     """Return a decade by its first year."""
     value = f"{first // 10:03}"
-    return Period(value, f"{value}X", date(max(first, 1), 1, 1), date(first + 9, 12, 31), "decade")
+    return Period(value, f"{value}X", date(first, 1, 1), date(first + 9, 12, 31), "decade")
 
 
 def century(first: int) -> Period:
     """Return a hundred years by the first ("1900" for the 20th century, as EDTF and TimeML count it)."""
     value = f"{first // 100:02}"
-    return Period(value, f"{value}XX", date(max(first, 1), 1, 1), date(first + 99, 12, 31), "century")
+    return Period(value, f"{value}XX", date(first, 1, 1), date(first + 99, 12, 31), "century")
 
 
 def interval(first: Period, last: Period) -> Period:

@@ -38,8 +38,8 @@ def timed(draft: Draft, part: object) -> Draft:
     return draft
 
 
-_GEOLOGICAL, _REACH = 1000, 8
-"""Years ago from which on no calendar is meant."""
+_ROUND, _GEOLOGICAL, _REACH = 100, 1000, 8
+"""Years ago from which on a century is meant, and no calendar at all; words looked back at for "the first in"."""
 _STEP = {"LAST": -1, "PAST": -1, "PREV": -1, "THIS": 0, "CURRENT": 0, "NEXT": 1, "COMING": 1}
 
 
@@ -142,7 +142,8 @@ def _ago(found: Found, context: Context) -> Draft | None:
         return resolved(before, context.reported.first)
     if anchor is None:
         return Draft("date", "PAST_REF")
-    period = periods.around(periods.move(anchor, unit, -number), unit if number < 100 else "century")  # noqa: PLR2004
+    fine = "century" if unit == "year" and number >= _ROUND else unit
+    period = periods.around(periods.move(anchor, unit, -number), fine)
     draft = resolved(period, anchor)
     draft.approximate = rough
     return draft

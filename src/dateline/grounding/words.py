@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LETTERS = r"[^\W_](?:[^\W_]|[\u0300-\u036f])*"  # an accent may be a character of its own
 _TOKEN = re.compile(rf"{_LETTERS}(?:['’.,&-]{_LETTERS})*")
@@ -52,6 +53,7 @@ def words(text: str) -> list[Word]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """Return what two forms of one word share: its first letters, without case and accents; "" for a stop word."""
     if word.replace(".", "") in ACRONYMS:
