@@ -51,7 +51,7 @@ record: $(VENV)/installed-dev $(VENV)/installed-embedded
 $(BENCH_VENV)/installed: $(VENV)/installed-embedded
 	$(PYTHON) -m venv $(BENCH_VENV)
 	$(BENCH_PIP) install --quiet --upgrade "pip>=25.1"
-	$(BENCH_PIP) install --quiet "langextract[openai]==1.7.1" llm click dateparser parsedatetime recognizers-text-date-time
+	$(BENCH_PIP) install --quiet "langextract[openai]==1.7.1" llm click dateparser parsedatetime recognizers-text-date-time "emoji<1.7"
 	@touch $@
 
 bench: $(VENV)/installed-dev $(BENCH_VENV)/installed

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from dateline.dates import find
-from dateline.dates.language import detect
+from dateline.text.language import detect
 
 PUBLISHED = date(2019, 2, 25)
 WEEK, BEFORE = "2019-02-18/2019-02-24", "2019-02-11/2019-02-17"

@@ -119,8 +119,9 @@ def test_an_endless_title_is_shortened() -> None:
     assert title == "word " * 59 + "word…"
 
 
-def test_a_text_in_another_script_has_no_known_language() -> None:
-    assert make_article("Гавань горела в понедельник. Двое погибли.", "a.txt").language == "und"
+def test_the_language_is_told_from_the_text() -> None:
+    assert make_article("El puerto ardió el lunes y los bomberos lo apagaron.", "a.txt").language == "es"
+    assert make_article("Гавань горела в понедельник. Двое погибли.", "a.txt").language == "ru"
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,10 @@ from dateline.dates import (
 from dateline.dates.draft import Context, Draft, Found, Rule, Tense
 from dateline.dates.expression import TimeExpression, event_date
 from dateline.dates.joining import join, mark_of
-from dateline.dates.language import detect
 from dateline.dates.lexer import lex
 from dateline.dates.modifiers import modify
 from dateline.dates.notation import translate
+from dateline.text.language import detect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

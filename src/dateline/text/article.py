@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dateline.errors import NotAnArticleError, TooLargeError
 from dateline.records import Article, Line
 from dateline.text.header import read_header
+from dateline.text.language import detect
 from dateline.text.lines import sentences
 from dateline.text.marks import ROW_ENDS
 from dateline.text.noise import judge
@@ -20,17 +21,11 @@ if TYPE_CHECKING:
 
     from dateline.text.noise import Reasons
 
-LANGUAGE = "en"
-"""What an article is taken to be written in; there is no detection of languages, only of scripts."""
-
 MAX_TEXT_LINES = 200_000
 """No article has more text lines; each line that is kept may become a request."""
 
-_UNKNOWN = "und"
 _ID_DIGITS = 12
 _MAX_TITLE = 300
-_SCRIPT_SAMPLE = 20_000
-_LATIN = re.compile(r"[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]")
 _HASHES = re.compile(r"^#{1,6}\s+")  # of a heading in Markdown
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
@@ -52,7 +47,7 @@ def make_article(text: str, source: str, *, published: date | None = None) -> Ar
     if sum(map(text.count, ROW_ENDS)) > MAX_TEXT_LINES:
         raise TooLargeError(f"{source} has more than {MAX_TEXT_LINES:,} text lines; no article has")
     header = read_header(text, source)
-    language = _language(text[header.end : header.end + _SCRIPT_SAMPLE])
+    language = detect(text[header.end :])
     found = _paragraphs(text, header.end, language)
     judged = judge(text, found, header.title)
     lines = _lines(found, judged)
@@ -95,11 +90,6 @@ def _headline(text: str, found: list[Paragraph], judged: list[Reasons]) -> str |
 
 def _shortened(title: str) -> str:
     return title if len(title) <= _MAX_TITLE else title[:_MAX_TITLE].rsplit(" ", 1)[0] + "…"
-
-
-def _language(sample: str) -> str:
-    letters = sum(map(str.isalpha, sample))
-    return LANGUAGE if 2 * len(_LATIN.findall(sample)) >= letters else _UNKNOWN
 
 
 def _why(lines: tuple[Line, ...]) -> str | None:

@@ -1,4 +1,4 @@
-"""Which language a text is in, as far as reading its dates needs to know: by its script, then by its small words."""
+"""Which language a text is in, as far as reading its lines and dates needs to know: by script, then by small words."""
 
 from __future__ import annotations
 
