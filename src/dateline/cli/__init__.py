@@ -81,7 +81,7 @@ def main() -> None:
     """Run the command line; ends the process with the documented exit codes."""
     try:
         _speak_utf8()
-        code = group.main(standalone_mode=False)
+        code = group.main(prog_name="dateline", standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
         code = INTERRUPTED
         click.echo("interrupted", err=True)
