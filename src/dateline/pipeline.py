@@ -6,7 +6,6 @@ line uses ``Reader``.
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from functools import cached_property
 from importlib import metadata
@@ -14,18 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from dateline import dates
-from dateline.cache import ResponseCache
 from dateline.errors import AnswerError, DatelineError, InputError, SourceNotFoundError, UsageError
 from dateline.extract.ask import Asker, Tally
 from dateline.extract.by_article import pieces, read_piece
 from dateline.extract.by_line import read_line
 from dateline.grounding.check import Checked
 from dateline.merge.order import in_order
-from dateline.models.cached import Cached
-from dateline.models.choose import choose
-from dateline.models.gate import Gate
-from dateline.models.progress import ShowsProgress
-from dateline.models.retrying import Retrying
+from dateline.models.opening import open_model, take_model
 from dateline.plugins.manager import load
 from dateline.prompts import PromptStore
 from dateline.records import Article, Brief, PromptRef, Provenance, Timeline
@@ -52,7 +46,6 @@ if TYPE_CHECKING:
     from dateline.grounding.claims import Found
     from dateline.models.base import Model
     from dateline.models.progress import Progress
-    from dateline.plugins.hookspecs import ModelProvider
     from dateline.plugins.manager import Plugins
     from dateline.prompts import Prompt
     from dateline.records import Line
@@ -84,21 +77,13 @@ class Reader:
         for problem in self._plugins.problems:
             on_step(Note(problem))
         self._store = PromptStore(settings.prompts_dir)
-        chosen, why = (model.id, "it was given") if model else choose(settings.model, os.environ)
-        provider = self._provider(chosen)
-        self._prompt = self._store.get(settings.prompt or self._store.default(provider.unit if provider else "line"))
-        self._max_chars = provider.max_chars if provider else 6_000
-        if model is None:
-            if provider is None:
-                raise UsageError(
-                    f"no plugin opens the model {chosen!r}",
-                    hint="say embedded, openai:NAME or http://HOST:PORT/v1#NAME; `dateline models` shows more",
-                )
-            model = provider.open(chosen, settings)
-            if isinstance(model, ShowsProgress):
-                model.on_progress = self._loading
-        self._model = self._wrap(model)
-        self._why = why
+        opened = (
+            take_model(model, settings, self._plugins.models, on_note=self._note)
+            if model
+            else open_model(settings, self._plugins.models, on_note=self._note, on_progress=self._loading)
+        )
+        self._prompt = self._store.get(settings.prompt or self._store.default(opened.unit))
+        self._model, self._why, self._max_chars = opened.model, opened.why, opened.max_chars
         self._told = False
 
     def __enter__(self) -> Self:
@@ -218,19 +203,8 @@ class Reader:
             dateline=VERSION,
         )
 
-    def _provider(self, model_id: str) -> ModelProvider | None:
-        return next((provider for provider in self._plugins.models if provider.claims(model_id)), None)
-
-    def _wrap(self, model: Model) -> Model:
-        settings = self._settings
-        retrying = Retrying(
-            model, settings.retries, settings.retry_seconds, on_retry=lambda told: self._on_step(Note(told))
-        )
-        gate = Gate(retrying)
-        if settings.cache == "off":
-            return gate
-        cache = ResponseCache(settings.cache_dir, lambda told: self._on_step(Note(told)))
-        return Cached(gate, cache, settings.cache)
+    def _note(self, told: str) -> None:
+        self._on_step(Note(told))
 
     def _loading(self, progress: Progress) -> None:
         self._on_step(Loading(progress.stage, progress.done, progress.total, progress.unit))

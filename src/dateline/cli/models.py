@@ -6,7 +6,7 @@ import os
 
 import click
 
-from dateline.errors import ModelUnreachableError, UsageError
+from dateline.errors import ModelUnreachableError
 
 
 @click.command(
@@ -22,6 +22,7 @@ def command(ctx: click.Context, model_id: str | None) -> None:
     Ends with 4 when it cannot.
     """
     from dateline.models.choose import choose
+    from dateline.models.opening import provider_for
     from dateline.plugins.manager import load
     from dateline.prompts import PromptStore
     from dateline.settings import load_settings
@@ -30,11 +31,7 @@ def command(ctx: click.Context, model_id: str | None) -> None:
     settings = load_settings(model=model_id)
     plugins = load()
     chosen, why = choose(settings.model, os.environ)
-    provider = next((one for one in plugins.models if one.claims(chosen)), None)
-    if provider is None:
-        raise UsageError(
-            f"no plugin opens the model {chosen!r}", hint="say embedded, openai:NAME or http://HOST:PORT/v1#NAME"
-        )
+    provider = provider_for(chosen, plugins.models)
     prompt = settings.prompt or PromptStore(settings.prompts_dir).default(provider.unit)
     ready, told = provider.check(chosen, settings)
     click.echo(for_terminal(f"model    {chosen}"))

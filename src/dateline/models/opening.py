@@ -1,0 +1,89 @@
+"""Opens the model that answers: chosen, found among the plugins, and wrapped in retry, gate and cache."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dateline.cache import ResponseCache
+from dateline.errors import UsageError
+from dateline.models.cached import Cached
+from dateline.models.choose import choose
+from dateline.models.gate import Gate
+from dateline.models.progress import ShowsProgress
+from dateline.models.retrying import Retrying
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from dateline.models.base import Model
+    from dateline.models.progress import OnProgress
+    from dateline.plugins.hookspecs import ModelProvider
+    from dateline.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A model ready to be asked, why it was chosen, and what it is best asked about at a time.
+
+    ``max_chars`` is how many characters of article text one request may hold.
+    """
+
+    model: Model
+    why: str
+    unit: str = "line"
+    max_chars: int = 6_000
+
+
+def provider_for(model_id: str, providers: Iterable[ModelProvider]) -> ModelProvider:
+    """Return the first provider that opens such an identifier.
+
+    Raises:
+        UsageError: none does.
+    """
+    found = next((provider for provider in providers if provider.claims(model_id)), None)
+    if found is None:
+        raise UsageError(
+            f"no plugin opens the model {model_id!r}",
+            hint="say embedded, openai:NAME or http://HOST:PORT/v1#NAME; `dateline models` shows more",
+        )
+    return found
+
+
+def open_model(
+    settings: Settings,
+    providers: Iterable[ModelProvider],
+    *,
+    on_note: Callable[[str], None],
+    on_progress: OnProgress,
+) -> Opened:
+    """Open the model that the settings name, or the default one; nothing heavy is loaded before it is asked.
+
+    Raises:
+        UsageError: no plugin opens such a model.
+        ModelError: the model cannot be opened.
+    """
+    chosen, why = choose(settings.model, os.environ)
+    provider = provider_for(chosen, providers)
+    model = provider.open(chosen, settings)
+    if isinstance(model, ShowsProgress):
+        model.on_progress = on_progress
+    return Opened(_wrapped(model, settings, on_note), why, provider.unit, provider.max_chars)
+
+
+def take_model(
+    model: Model, settings: Settings, providers: Iterable[ModelProvider], *, on_note: Callable[[str], None]
+) -> Opened:
+    """Wrap a model that the caller made; the provider of such identifiers, if there is one, says how it is asked."""
+    like = next((provider for provider in providers if provider.claims(model.id)), None)
+    ready = _wrapped(model, settings, on_note)
+    return Opened(ready, "it was given", like.unit, like.max_chars) if like else Opened(ready, "it was given")
+
+
+def _wrapped(model: Model, settings: Settings, on_note: Callable[[str], None]) -> Model:
+    """Return the model with the cache in front, then the gate, then the transport's retry."""
+    gate = Gate(Retrying(model, settings.retries, settings.retry_seconds, on_retry=on_note))
+    if settings.cache == "off":
+        return gate
+    return Cached(gate, ResponseCache(settings.cache_dir, on_note), settings.cache)
