@@ -210,7 +210,7 @@ def test_the_same_text_is_read_once() -> None:
     reader, fake, steps = opened(lambda _: NOTHING, BY_ARTICLE)
     with reader:
         assert len(all_of(reader, DAM, DAM)) == 1
-    assert Note("1.txt: the same text as 0.txt; read once") in steps
+    assert Note("1.txt: the same text was read before; read once") in steps
     assert len(fake.requests) == 1
 
 

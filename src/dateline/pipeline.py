@@ -100,14 +100,15 @@ class Reader:
 
     def articles(self, references: Iterable[Reference], options: ReadOptions) -> Iterator[Article | InputError]:
         """Yield the articles of all references in order; the same text is yielded once, at its first place."""
-        seen: dict[str, str] = {}
+        seen: set[int] = set()  # hashes, not texts or names: a run may read a million articles
         for reference in references:
             for article in self._read_reference(reference, options):
                 if isinstance(article, Article):
-                    if article.id in seen:
-                        self._on_step(Note(f"{article.source}: the same text as {seen[article.id]}; read once"))
+                    text = hash(article.text)
+                    if text in seen:
+                        self._on_step(Note(f"{article.source}: the same text was read before; read once"))
                         continue
-                    seen[article.id] = article.source
+                    seen.add(text)
                     self._on_step(ArticleRead(article))
                 yield article
 

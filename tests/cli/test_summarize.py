@@ -176,7 +176,7 @@ def test_the_hint_about_the_date_of_publication_comes_once(run: Run, article: Wr
 def test_a_text_given_twice_is_read_once_and_that_is_said(run: Run, article: Write, server: Scripted) -> None:
     ran = run("summarize", article("a.txt"), article("b.txt"))
     assert (ran.code, len(server.seen)) == (0, 1)
-    assert "b.txt: the same text as a.txt; read once" in ran.err
+    assert "b.txt: the same text was read before; read once" in ran.err
 
 
 def test_escape_sequences_of_the_article_never_reach_the_terminal(run: Run, article: Write) -> None:
