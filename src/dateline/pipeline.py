@@ -104,11 +104,10 @@ class Reader:
         for reference in references:
             for article in self._read_reference(reference, options):
                 if isinstance(article, Article):
-                    text = hash(article.text)
-                    if text in seen:
+                    if hash(article.text) in seen:
                         self._on_step(Note(f"{article.source}: the same text was read before; read once"))
                         continue
-                    seen.add(text)
+                    seen.add(hash(article.text))
                     self._on_step(ArticleRead(article))
                 yield article
 
