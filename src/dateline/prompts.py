@@ -24,7 +24,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dateline.errors import PromptError
-from dateline.schema import LINE_SCHEMA, SCHEMAS, AnswerModel, json_schema
+from dateline.schema import LINE_SCHEMA, SCHEMAS, AnswerModel, json_schema, schema_sha256
 from dateline.text.safe import for_model
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Prompt:
     @cached_property
     def schema_sha256(self) -> str:
         """The hash of the JSON Schema; the order of its properties counts, as the model writes in it."""
-        return hashlib.sha256(json.dumps(self.schema, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+        return schema_sha256(self.schema)
 
     @cached_property
     def opening(self) -> tuple[Turn, ...]:

@@ -6,9 +6,14 @@ length and not by a pattern: llama.cpp applies a pattern to the escaped text, an
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+import hashlib
+import json
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MAX_TEXT = 400
 """Characters of one statement; a text of this length was cut by the bound."""
@@ -113,3 +118,8 @@ def json_schema(answer: type[AnswerModel]) -> dict[str, Any]:
 
     resolved: dict[str, Any] = plain(schema)
     return resolved
+
+
+def schema_sha256(schema: Mapping[str, Any]) -> str:
+    """Return the hash of a JSON Schema as it is sent; the order of its properties counts, as the model writes in it."""
+    return hashlib.sha256(json.dumps(schema, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

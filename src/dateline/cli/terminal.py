@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dateline.exporters.plain import made_by, many, provenance_told
-from dateline.exporters.told import NO_DATE, date_told
+from dateline.exporters.told import NO_DATE, date_told, published_told
 from dateline.text.safe import for_terminal
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _foot(console: Console, warnings: Iterable[str], made: Iterable[str]) -> Non
 
 
 def _told_of(article: ArticleInfo) -> str:
-    return f"{article.source} · {f'published {article.published}' if article.published else 'no date of publication'}"
+    return f"{article.source} · {published_told(article)}"
 
 
 def _flat(text: str) -> str:

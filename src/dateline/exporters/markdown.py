@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dateline.exporters.plain import made_by, provenance_told
-from dateline.exporters.told import NO_DATE, date_told
+from dateline.exporters.told import NO_DATE, date_told, published_told
 from dateline.text.safe import for_terminal
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _safe(text: str) -> str:
 
 
 def _article(article: ArticleInfo) -> str:
-    published = f"published {article.published}" if article.published else "no date of publication"
+    published = published_told(article)
     return f"{_safe(article.source)}, {published}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dateline.exporters.told import NO_DATE, date_told
+from dateline.exporters.told import NO_DATE, date_told, published_told
 from dateline.text.safe import for_terminal
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _title(article: ArticleInfo) -> str:
 
 
 def _article(article: ArticleInfo) -> str:
-    published = f"published {article.published}" if article.published else "no date of publication"
+    published = published_told(article)
     return f"{_flat(article.source)} · {published}"
 
 

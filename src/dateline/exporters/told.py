@@ -10,6 +10,11 @@ if TYPE_CHECKING:
 NO_DATE = "no date"
 
 
+def published_told(article: ArticleInfo) -> str:
+    """Return when an article was published, in words."""
+    return f"published {article.published}" if article.published else "no date of publication"
+
+
 def date_told(date: EventDate, article: ArticleInfo | None = None) -> str:
     """Return a date in one line, such as ``2019-01 ← “last month”, published 2019-02-25``."""
     if date.phrase is None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
+from dateline.schema import schema_sha256
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -56,7 +58,7 @@ class Request:
     @cached_property
     def schema_sha256(self) -> str:
         """The hash of the JSON Schema as it is sent; the order of its properties counts, as the model writes in it."""
-        return sha256(json.dumps(self.schema, ensure_ascii=False, separators=(",", ":")))
+        return schema_sha256(self.schema)
 
     @cached_property
     def fingerprint(self) -> str:
