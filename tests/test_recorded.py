@@ -69,6 +69,7 @@ def test_a_brief_is_made_line_by_line(tmp_path: Path) -> None:
     assert _by_words(brief, "Brandt").date.edtf == "2024-03-13"
     assert {event.date.edtf for event in brief.events} <= {"2024-03-12", "2024-03-13", "2019", "2024-03-12/..", None}
     assert brief.summary
+    assert brief.provenance.prompt is not None
     assert brief.provenance.prompt.name == "extract.line"
     assert brief.provenance.overview is not None
     assert brief.provenance.usage.requests == 4

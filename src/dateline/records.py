@@ -14,8 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 BRIEF_SCHEMA = "dateline.brief/1"
 TIMELINE_SCHEMA = "dateline.timeline/1"
+ID_DIGITS = 16
+"""Hexadecimal digits of an id: 64 bits, so that among a million articles an equal pair is a chance of 3 in 10^8."""
 
-Basis = Literal["stated", "resolved", "published", "model", "unknown"]
+Basis = Literal["stated", "resolved", "published", "model", "edited", "unknown"]
 Precision = Literal["time", "day", "week", "month", "quarter", "season", "year", "decade", "century", "interval"]
 ActorKind = Literal["person", "organization", "place", "group", "unknown"]
 
@@ -44,6 +46,7 @@ class Article:
     published: date | None = None
     language: str = "und"
     authors: tuple[str, ...] = ()
+    outlet: str | None = None
     lines: tuple[Line, ...] = field(default=(), repr=False)
 
     def quote(self, line: Line) -> str:
@@ -53,7 +56,12 @@ class Article:
     def info(self) -> ArticleInfo:
         """Return what a result says of its article: everything but the text."""
         return ArticleInfo(
-            id=self.id, source=self.source, title=self.title, published=self.published, language=self.language
+            id=self.id,
+            source=self.source,
+            title=self.title,
+            outlet=self.outlet,
+            published=self.published,
+            language=self.language,
         )
 
 
@@ -64,13 +72,25 @@ class Record(BaseModel):
 
 
 class ArticleInfo(Record):
-    """An article without its text."""
+    """An article without its text; ``outlet`` is who published it, as its header says."""
 
     id: str
     source: str
     title: str | None
+    outlet: str | None = None
     published: date | None
     language: str
+
+
+class SourceArticle(ArticleInfo):
+    """An article of a timeline.
+
+    ``copy_of`` is the id of the article whose text this one prints again; ``text`` its canonical text, where a
+    timeline keeps its texts.
+    """
+
+    copy_of: str | None = None
+    text: str | None = None
 
 
 class Evidence(Record):
@@ -160,12 +180,13 @@ class Usage(Record):
 class Provenance(Record):
     """Which program, model, prompts and requests made a result.
 
-    ``prompt`` found the events; ``overview`` is the second prompt that a ``unit: line`` prompt needs for the summary.
+    ``prompt`` found the events, ``None`` where no language model was asked; ``overview`` is the second prompt that a
+    ``unit: line`` prompt needs for the summary.
     ``cached`` is true when no request was made at all.
     """
 
     model: str
-    prompt: PromptRef
+    prompt: PromptRef | None
     overview: PromptRef | None = None
     fingerprints: tuple[str, ...] = ()
     usage: Usage = Usage()
@@ -191,22 +212,74 @@ class Brief(Record):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, serialize_by_alias=True)
 
 
+class Told(Event):
+    """An event as one article tells it; ``article`` is the id of that article."""
+
+    article: str
+
+
+class Conflict(Record):
+    """One of several dates that contradict each other, with the ids of the articles that give it."""
+
+    date: EventDate
+    sources: tuple[str, ...]
+
+
+class Link(Record):
+    """Why two events (``a`` and ``b``, their ids) were taken for one; ``score`` is from 0 to 1."""
+
+    a: str
+    b: str
+    score: Annotated[float, Field(ge=0, le=1)]
+    because: str
+
+
 class Entry(Record):
-    """One place on a timeline: its date, the events told there and the ids of the articles that tell them."""
+    """One event of a timeline, as all its articles tell it.
+
+    ``date`` is the most precise one that the evidence supports, and that of the event ``dated_by``; where articles
+    contradict each other it is the EDTF set of all, and ``conflicts`` holds each. ``sources`` are the ids of the
+    articles that tell it; ``witnesses`` counts those that are independent: a copy, or a second article of the same
+    outlet, is none. ``links`` say why the events were taken for one, ``edits`` what a person corrected.
+    ``importance`` orders entries within one timeline and means nothing beside another.
+    """
 
     id: str
     date: EventDate
+    dated_by: str | None = None
     text: str
-    events: tuple[Event, ...]
+    actors: tuple[str, ...] = ()
+    events: tuple[Told, ...]
     sources: tuple[str, ...]
-    conflicts: tuple[EventDate, ...] = ()
+    witnesses: Annotated[int, Field(ge=1)] = 1
+    conflicts: tuple[Conflict, ...] = ()
+    links: tuple[Link, ...] = ()
+    importance: Annotated[float, Field(ge=0)] = 0.0
+    edits: tuple[str, ...] = ()
+
+
+class Mention(Evidence):
+    """A place in one of a timeline's articles (``article`` is its id)."""
+
+    article: str
+
+
+class Participant(Record):
+    """Somebody who acts in a timeline, with every place that names him, under whatever name."""
+
+    name: str
+    kind: ActorKind = "unknown"
+    mentions: tuple[Mention, ...]
 
 
 class Timeline(Record):
     """The events of many articles in order of time; ``undated`` holds those without a provable date."""
 
     schema_: Annotated[Literal["dateline.timeline/1"], Field(alias="schema")] = "dateline.timeline/1"
-    articles: tuple[ArticleInfo, ...] = ()
+    title: str | None = None
+    keywords: tuple[str, ...] = ()
+    articles: tuple[SourceArticle, ...] = ()
+    actors: tuple[Participant, ...] = ()
     entries: tuple[Entry, ...] = ()
     undated: tuple[Entry, ...] = ()
     provenance: tuple[Provenance, ...] = ()

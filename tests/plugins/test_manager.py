@@ -24,6 +24,7 @@ class Thing:
     endings = {endings}
     def brief(self, brief): return "a brief"
     def timeline(self, timeline): return "a timeline"
+    def losses(self, timeline): return ()
 """
 GIVES = "\n@hookimpl\ndef dateline_exporters():\n    return [{gives}]\n"
 MODEL = """
@@ -37,7 +38,7 @@ def dateline_models():
 """
 
 
-def exporter(name: object = "csv", endings: str = "('.csv',)", gives: str = "Thing()") -> str:
+def exporter(name: object = "psv", endings: str = "('.psv',)", gives: str = "Thing()") -> str:
     return HEAD + THING.format(name=name, endings=endings) + GIVES.format(gives=gives)
 
 
@@ -79,12 +80,12 @@ def test_a_plugin_of_another_package_is_loaded_after_them(install: Install) -> N
     install("aa-first", exporter())
     plugins = load()
     mine = plugins.loaded[-1]
-    assert [one.name for one in plugins.exporters] == ["text", "json", "markdown", "csv"]
+    assert [one.name for one in plugins.exporters] == ["text", "json", "markdown", "psv"]
     assert (mine.name, mine.package, mine.version, mine.gives) == (
         "aa-first",
         "aa-first",
         "1.2",
-        {"exporters": ("csv",)},
+        {"exporters": ("psv",)},
     )
 
 
@@ -96,11 +97,11 @@ BROKEN = {
     "gives an empty list": (HEAD + GIVES.format(gives=""), "it gives nothing"),
     "gives no list": (HEAD + "@hookimpl\ndef dateline_exporters():\n    return 5\n", "TypeError"),
     "raises in its hook": (HEAD + "@hookimpl\ndef dateline_models():\n    raise OSError('disk')\n", "OSError: disk"),
-    "gives a thing without members": (exporter(gives="object()"), "it has no name, endings, brief, timeline"),
+    "gives a thing without members": (exporter(gives="object()"), "it has no name, endings, brief, timeline, losses"),
     "gives a class": (exporter(gives="Thing"), "it is a class, and not an object of it"),
     "has no text for a name": (exporter(name=None), "of another kind than promised: name"),
     "has an empty name": (exporter(name=""), "of another kind than promised: name"),
-    "has one ending for many": (exporter(endings="'.csv'"), "of another kind than promised: endings"),
+    "has one ending for many": (exporter(endings="'.psv'"), "of another kind than promised: endings"),
     "is asked by the page": (HEAD + MODEL.format(unit="'page'", chars=9), "of another kind than promised: unit"),
     "holds no characters": (HEAD + MODEL.format(unit="'line'", chars=0), "of another kind than promised: max_chars"),
     "misspells a hook": (
@@ -139,7 +140,7 @@ def test_a_name_taken_twice_is_wrong_usage_that_names_both_packages(
 ) -> None:
     install("one-package", exporter())
     install("other-package", exporter())
-    with pytest.raises(PluginError, match="'csv': one-package and other-package"):
+    with pytest.raises(PluginError, match="'psv': one-package and other-package"):
         load()
     ended, _, err = run(capsys, monkeypatch, "plugins")
     assert ended == 2

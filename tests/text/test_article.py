@@ -104,7 +104,7 @@ def test_a_day_given_by_the_user_serves_where_the_header_has_none() -> None:
 
 def test_the_id_is_the_beginning_of_the_hash_of_the_text() -> None:
     digest = hashlib.sha256(PROSE.encode()).hexdigest()
-    assert make_article(PROSE, "a.txt").id == make_article(PROSE, "b.txt").id == digest[:12]
+    assert make_article(PROSE, "a.txt").id == make_article(PROSE, "b.txt").id == digest[:16]
 
 
 def test_the_first_headline_before_the_story_is_the_title() -> None:

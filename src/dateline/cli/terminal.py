@@ -44,8 +44,7 @@ def show_timeline(console: Console, timeline: Timeline) -> None:
     count = len(timeline.articles)
     console.print(Rule(_text(f"Timeline of {many(count, 'article')}", "bold"), align="left"))
     articles = {article.id: article for article in timeline.articles}
-    teller = {event.id: source for entry in (*timeline.entries, *timeline.undated)
-              for event, source in zip(entry.events, entry.sources, strict=False)}  # fmt: skip
+    teller = {event.id: event.article for entry in (*timeline.entries, *timeline.undated) for event in entry.events}
 
     def article_of(event: Event) -> ArticleInfo | None:
         return articles.get(teller.get(event.id, ""))

@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from dateline.exporters.base import Lossless
+
 if TYPE_CHECKING:
     from dateline.records import Brief, Record, Timeline
 
@@ -16,7 +18,7 @@ It can only stand inside strings, where an escape means the same.
 """
 
 
-class Json:
+class Json(Lossless):
     """The whole result, indented by two."""
 
     name = "json"

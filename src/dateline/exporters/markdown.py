@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dateline.exporters.base import Lossless
 from dateline.exporters.plain import made_by, provenance_told
 from dateline.exporters.told import NO_DATE, date_told, published_told
 from dateline.text.safe import for_terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dateline.records import ArticleInfo, Brief, Entry, Event, Evidence, Timeline
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$^@:-])")
 _BEFORE_NUMBER = re.compile(r"^(\d+)\.")
 
 
-class Markdown:
+class Markdown(Lossless):
     """Headings, lists, and the evidence as quotes."""
 
     name = "markdown"
@@ -74,9 +77,8 @@ def _event(event: Event, article: ArticleInfo | None, *, named: bool = False) ->
     return "\n".join(["\\\n".join(first), *(f"  {_quote(place)}" for place in event.evidence)])
 
 
-def _entry(entry: Entry, articles: dict[str, ArticleInfo]) -> str:
-    told = zip(entry.events, entry.sources, strict=False)
-    return "\n".join(_event(event, articles.get(source), named=len(articles) > 1) for event, source in told)
+def _entry(entry: Entry, articles: Mapping[str, ArticleInfo]) -> str:
+    return "\n".join(_event(event, articles.get(event.article), named=len(articles) > 1) for event in entry.events)
 
 
 def _quote(place: Evidence) -> str:

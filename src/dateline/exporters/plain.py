@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dateline.exporters.base import Lossless
 from dateline.exporters.told import NO_DATE, date_told, published_told
 from dateline.text.safe import for_terminal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dateline.records import ArticleInfo, Brief, Entry, Event, Provenance, Timeline
 
 
-class Plain:
+class Plain(Lossless):
     """Text without any markup, one fact a line."""
 
     name = "text"
@@ -71,8 +74,8 @@ def many(count: int, noun: str) -> str:
 
 def made_by(made: Provenance) -> str:
     """Return one line: which model, prompt and program made a result."""
-    prompt = f"{made.prompt.name}@{made.prompt.version} ({made.prompt.sha256[:12]})"
-    return f"{made.model} · {prompt} · dateline {made.dateline}"
+    prompt = f" · {made.prompt.name}@{made.prompt.version} ({made.prompt.sha256[:12]})" if made.prompt else ""
+    return f"{made.model}{prompt} · dateline {made.dateline}"
 
 
 def _title(article: ArticleInfo) -> str:
@@ -96,10 +99,10 @@ def _event(event: Event, article: ArticleInfo | None) -> list[str]:
     return told + [f"    “{_flat(place.quote)}”" for place in event.evidence]
 
 
-def _entry(entry: Entry, articles: dict[str, ArticleInfo]) -> list[str]:
+def _entry(entry: Entry, articles: Mapping[str, ArticleInfo]) -> list[str]:
     told = []
-    for event, source in zip(entry.events, entry.sources, strict=False):
-        article = articles.get(source)
+    for event in entry.events:
+        article = articles.get(event.article)
         told += _event(event, article)
         if article is not None and len(articles) > 1:
             told.append(f"    — {_title(article)}")

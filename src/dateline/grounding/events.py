@@ -14,7 +14,7 @@ from dateline.grounding.hedges import hedge
 from dateline.grounding.numbers import numbers
 from dateline.grounding.place import region
 from dateline.grounding.words import stems, words
-from dateline.records import Event, EventDate, Evidence
+from dateline.records import ID_DIGITS, Event, EventDate, Evidence
 from dateline.schema import MAX_TEXT
 
 if TYPE_CHECKING:
@@ -155,4 +155,4 @@ def _hedge(article: Article, line: Line, text: str) -> Evidence | None:
 
 def _event_id(article_id: str, text: str, lines: Sequence[Line]) -> str:
     told = "\n".join([article_id, text, *(f"{line.start}-{line.end}" for line in lines)])
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:ID_DIGITS]

@@ -7,7 +7,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from dateline.records import Entry, Timeline
+from dateline.records import ID_DIGITS, Entry, SourceArticle, Timeline, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,20 +27,34 @@ def in_order(briefs: Iterable[Brief], warnings: Iterable[str] = ()) -> Timeline:
     entries = [_entry(brief, event) for brief in read for event in brief.events]
     dated = [entry for entry in entries if entry.date.edtf is not None]
     return Timeline(
-        articles=tuple(brief.article for brief in read),
-        entries=tuple(sorted(dated, key=_time)),
+        articles=tuple(SourceArticle(**brief.article.model_dump()) for brief in read),
+        entries=tuple(sorted(dated, key=time_key)),
         undated=tuple(entry for entry in entries if entry.date.edtf is None),
         provenance=tuple(brief.provenance for brief in read),
         warnings=(*(f"{brief.article.source}: {told}" for brief in read for told in brief.warnings), *warnings),
     )
 
 
+def entry_id(event_id: str) -> str:
+    """Return the id of the entry that is named after an event."""
+    return hashlib.sha256(f"entry\n{event_id}".encode()).hexdigest()[:ID_DIGITS]
+
+
 def _entry(brief: Brief, event: Event) -> Entry:
-    key = hashlib.sha256(f"entry\n{event.id}".encode()).hexdigest()[:12]
-    return Entry(id=key, date=event.date, text=event.text, events=(event,), sources=(brief.article.id,))
+    told = Told(**dict(event), article=brief.article.id)
+    return Entry(
+        id=entry_id(event.id),
+        date=event.date,
+        dated_by=event.id if event.date.edtf else None,
+        text=event.text,
+        actors=event.actors,
+        events=(told,),
+        sources=(brief.article.id,),
+    )
 
 
-def _time(entry: Entry) -> tuple[_Day, _Day]:
+def time_key(entry: Entry) -> tuple[_Day, _Day]:
+    """Return by what entries are put in order: the first day that the date allows, then the last."""
     # an open start sorts by its end, an open end behind everything of the same start
     earliest, latest = entry.date.earliest, entry.date.latest
     return _day(earliest or latest), _day(latest)

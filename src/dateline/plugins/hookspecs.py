@@ -68,6 +68,9 @@ class Exporter(Protocol):
     def timeline(self, timeline: Timeline) -> str:
         """Return the timeline in this format."""
 
+    def losses(self, timeline: Timeline) -> tuple[str, ...]:
+        """Say what of this timeline the format cannot hold ("12 dates lose their month precision")."""
+
 
 @hookspec
 def dateline_sources() -> list[Source]:

@@ -21,7 +21,7 @@ HOOKS = {"sources": "dateline_sources", "models": "dateline_models", "exporters"
 _MEMBERS = {
     "sources": ("name", "claims", "read"),
     "models": ("name", "unit", "max_chars", "claims", "open", "check"),
-    "exporters": ("name", "endings", "brief", "timeline"),
+    "exporters": ("name", "endings", "brief", "timeline", "losses"),
 }
 
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dateline.errors import NotAnArticleError, TooLargeError
-from dateline.records import Article, Line
+from dateline.records import ID_DIGITS, Article, Line
 from dateline.text.header import read_header
 from dateline.text.language import detect
 from dateline.text.lines import sentences
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MAX_TEXT_LINES = 200_000
 """No article has more text lines; each line that is kept may become a request."""
 
-_ID_DIGITS = 12
 _MAX_TITLE = 300
 _HASHES = re.compile(r"^#{1,6}\s+")  # of a heading in Markdown
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -55,13 +54,14 @@ def make_article(text: str, source: str, *, published: date | None = None) -> Ar
         raise NotAnArticleError(f"{source} has no sentence", hint=_why(lines))
     title = header.title or _headline(text, found, judged)
     return Article(
-        id=hashlib.sha256(text.encode()).hexdigest()[:_ID_DIGITS],
+        id=hashlib.sha256(text.encode()).hexdigest()[:ID_DIGITS],
         source=source,
         text=text,
         title=_shortened(title) if title else None,
         published=header.published or published,
         language=language,
         authors=header.authors,
+        outlet=header.source,
         lines=lines,
     )
 

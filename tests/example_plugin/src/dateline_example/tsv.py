@@ -28,6 +28,11 @@ class Tsv:
         """Return the events of a timeline, those without a date at the end."""
         return _table(event for entry in (*timeline.entries, *timeline.undated) for event in entry.events)
 
+    def losses(self, timeline: Timeline) -> tuple[str, ...]:
+        """Say that actors and all but the first line have no column."""
+        del timeline
+        return ("actors and further lines have no column",)
+
 
 def _table(events: Iterable[Event]) -> str:
     rows = [HEAD, *((event.date.edtf or "", event.text, event.evidence[0].quote) for event in events)]

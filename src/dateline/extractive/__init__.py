@@ -1,0 +1,1 @@
+"""Timelines without a language model: dated lines, ranked, chosen."""
