@@ -53,6 +53,10 @@ def test_a_past_cue_is_proof_enough(sentence: str, edtf: str) -> None:
         ("The mill will be closed this Friday.", "2019-03-01?"),
         ("A quiet until the weekend.", "../2019-03-03?"),
         ("The mill will be closed on Friday night.", "2019-03-01?"),
+        ("The court is to rule on Friday.", "2019-03-01?"),
+        ("The loan runs through May.", "2019-05?"),
+        ("The town gave the mill a loan until mid-March.", "../2019-03?"),
+        ("The town gave the mill a loan for March.", "2019-03?"),
     ],
 )
 def test_a_future_cue_is_a_guess(only: Only, sentence: str, edtf: str) -> None:

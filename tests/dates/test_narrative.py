@@ -81,3 +81,11 @@ def test_since_then_names_the_date_last_told() -> None:
     found = find("They met in 2015. Since then it has rained.", None)
     assert found[-1].edtf == "2015/.."
     assert find("Since then it has rained.", None)[0].vague
+
+
+def test_later_in_the_day_is_the_day_last_told_or_else_that_of_publication() -> None:
+    published = date(2019, 2, 25)
+    told = find("The mill burned on Friday. Later in the day the roof fell.", published)
+    assert [expression.edtf for expression in told] == ["2019-02-22", "2019-02-22"]
+    assert find("Later in the day the roof fell.", published)[0].edtf == "2019-02-25"
+    assert find("Later in the day the roof fell.", None)[0].edtf is None

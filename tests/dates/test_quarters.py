@@ -117,3 +117,8 @@ def test_without_a_publication_date_a_quarter_stays_unknown() -> None:
         "the year-ago third quarter", "the same period last year", "the first three months of this year",
     ):  # fmt: skip
         assert [e.edtf for e in find(f"It sold less in {phrase}.", None)] == [None]
+
+
+def test_the_last_half_of_a_year_and_the_first_months_of_the_year(only: Only) -> None:
+    assert only("The mill lost money in the last half of 2017.").edtf == "2017-07/2017-12"
+    assert only("The mill earned more in the first nine months of the year.").edtf == "2019-01/2019-09"

@@ -172,3 +172,35 @@ def test_a_count_beyond_every_calendar_is_no_date_and_no_error(only: Only) -> No
     assert only("It fell 99,999,999 years ago.").edtf is None
     assert only("It fell 125,000 years ago.").vague
     assert only("It falls 9,000 years from now.").rule == "impossible"
+
+
+def test_today_of_an_age_and_the_name_of_a_programme_are_no_day(only: Only) -> None:
+    assert only("It is a sign of today's world.").vague
+    assert only("They are the leaders of tomorrow.").vague
+    assert not only("Today's vote was close.").vague
+    assert find('She spoke on the programme "This Week" of the station.', date(2019, 2, 25)) == []
+
+
+def test_soon_before_another_event_points_at_that_and_not_at_the_future() -> None:
+    assert find("He left soon after the vote and shortly before the count.", date(2019, 2, 25)) == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "edtf"),
+    [
+        ("last January", "2018-01"),  # in February; the month just past would be "last month"
+        ("last December", "2018-12"),
+        ("last February", "2018-02"),
+        ("last March", "2018-03"),
+    ],
+)
+def test_last_before_the_name_of_a_month_is_never_the_month_just_past(only: Only, phrase: str, edtf: str) -> None:
+    assert only(f"The mill closed {phrase}.").edtf == edtf
+
+
+def test_a_week_or_so_ago_is_about_a_week(only: Only) -> None:
+    assert only("The mill closed a week or so ago.").edtf == "2019-02-18~/2019-02-24~"
+
+
+def test_a_yearly_rate_tells_no_time() -> None:
+    assert find("Sales grow by 8% annually.", date(2019, 2, 25)) == []

@@ -276,14 +276,15 @@ def _season(found: Found, context: Context) -> Draft | None:
 DAY = "(NUM|ORD)"
 YEARLY = "(YEAR|SHORTYEAR)"
 _TO = "(HYPHEN|TO|THROUGH|UNTIL|AND)"
+_WEEKDAY = "((THIS|NEXT|LAST)? COMING? WEEKDAY COMMA?)?"
 RULES = (
     Rule("days", f"MONTH {DAY} {_TO} {DAY} (COMMA? {YEARLY})?", _days),
     Rule("days", f"THE? {DAY} {_TO} THE? {DAY} OF? MONTH (COMMA? {YEARLY})?", _days),
-    Rule("day-month-year", f"(WEEKDAY COMMA?)? MONTH {DAY} (COMMA|OF)? {YEARLY}", _full),
-    Rule("day-month-year", f"(WEEKDAY COMMA?)? THE? {DAY} OF? MONTH COMMA? {YEARLY}", _full),
+    Rule("day-month-year", f"{_WEEKDAY} MONTH {DAY} (COMMA|OF)? {YEARLY}", _full),
+    Rule("day-month-year", f"{_WEEKDAY} THE? {DAY} OF? MONTH COMMA? {YEARLY}", _full),
     Rule("month-year", f"MONTH (COMMA|OF)? {YEARLY}", _month_year),
-    Rule("month-day", f"(WEEKDAY COMMA?)? MONTH THE? {DAY}", _month_day),
-    Rule("month-day", f"(WEEKDAY COMMA?)? THE? {DAY} OF? MONTH", _month_day),
+    Rule("month-day", f"{_WEEKDAY} MONTH THE? {DAY}", _month_day),
+    Rule("month-day", f"{_WEEKDAY} THE? {DAY} OF? MONTH", _month_day),
     Rule("day-alone", "(?<=ON) THE ORD", _day_alone),
     Rule("season-year", f"THE? SEASON OF? {YEARLY}", _season),
     Rule("century", "THE? ORD UNIT", _century),

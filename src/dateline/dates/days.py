@@ -9,11 +9,20 @@ from dateline.dates.relative import is_title, resolved, timed
 
 REPORTING = frozenset("said says told tells reported reports announced added according saying".split())
 """Words beside which a day is that of the report, from which no later phrase counts."""
+_GENERAL = frozenset(
+    "world society economy life times standards technology market markets youth generation children leaders people "
+    "men women voters consumers cities homes cars computers computer students workers families prices".split()
+)
+"""Words that make of "today" and "tomorrow" an age and no day."""
 
 
 def _today(found: Found, context: Context) -> Draft | None:
     if is_title(found):
         return None
+    owner = found.word(-2) if found.is_after("OF") else ""
+    owned = (found.word(1), found.word(2)) if found.is_before("POSS") else ()
+    if owner in _GENERAL or not _GENERAL.isdisjoint(owned):
+        return Draft("date", "PRESENT_REF", vague=True, narrates=False)  # "today's world", "the leaders of tomorrow"
     told = found.value("TODAY")
     name, offset = told if isinstance(told, tuple) else ("today", 0)
     anchor = context.published

@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 Direction = Literal["past", "future", ""]
 _WINDOW = 40
 _FAR, _NEAR = 240, 100
+_SOON = 35
 """Days beyond which a date is seldom told without its year, and within which it mostly is."""
 _PAST, _FUTURE, _PRESENT = CHAR["PASTVERB"], CHAR["FUTUREVERB"], CHAR["PRESENTVERB"]
 _STOP, _TO, _PLANNER = CHAR["STOP"], CHAR["TO"], CHAR["PLANNER"]
-_DEADLINE = {CHAR[name] for name in ("BY", "UNTIL")}
+_DEADLINE = {CHAR[name] for name in ("BY", "UNTIL", "THROUGH")}
+_EDGES = {CHAR[name] for name in ("THE", "EARLY", "MID", "LATE", "END", "DAWN", "OF", "HYPHEN")}
 _HAVE, _OTHER, _BE = CHAR["HAVE"], CHAR["OTHER"], CHAR["BE"]
+_AHEAD = (_FUTURE, _PLANNER + _TO, _PRESENT + _TO)
+"""What looks ahead: "will", "plans to", "is to"."""
+_LEAD = 4
 _PASSIVE = 3
 """Words between "will" and the participle of "will not be sold"; "was" and "due"."""
 
@@ -41,11 +46,19 @@ def direction(found: Found, context: Context) -> Direction:
         return "past"
     if context.tense == "future":
         return "future"
-    if found.beside(-1) in _DEADLINE:
+    if _is_deadline(found):
         return "" if _before(found) == "past" else "future"
     if found.is_after("SINCE"):
         return "past"
     return _before(found) or _after(found)
+
+
+def _is_deadline(found: Found) -> bool:
+    """Whether an expression follows "by", "until", "through", with at most "the end of" or "mid-" between."""
+    at = -1
+    while found.beside(at) in _EDGES and at > -_LEAD:
+        at -= 1
+    return found.beside(at) in _DEADLINE
 
 
 def _before(found: Found) -> Direction:
@@ -54,7 +67,7 @@ def _before(found: Found) -> Direction:
     stop = classes.rfind(_STOP, max(0, found.first - _WINDOW), found.first)
     start = stop + 1 if stop >= 0 else max(0, found.first - _WINDOW)
     left = classes[start : found.first]
-    past, future = left.rfind(_PAST), max(left.rfind(_FUTURE), left.rfind(_PLANNER + _TO))
+    past, future = left.rfind(_PAST), max(left.rfind(pointer) for pointer in _AHEAD)
     to_be = left.rfind(_TO + _BE)
     if to_be >= 0 and past - to_be <= _PASSIVE:
         return "future"  # "to be sold"
@@ -104,7 +117,7 @@ def choose_year(
     """
     passed, coming = (anchor - before).days, (after - anchor).days
     if towards == "past":
-        ahead = passed > _FAR and coming < (_NEAR if exact else 0)
+        ahead = passed > _FAR and coming < (_NEAR if exact else _SOON)
         return ahead, passed > _FAR
     if towards == "future":
         return not (coming > _FAR and passed < _NEAR), True

@@ -21,12 +21,16 @@ LETTER = {
 }  # fmt: skip
 
 
+_CLOCK_UNITS = ("hour", "minute", "second")
+_AMOUNTS = {CHAR[name] for name in ("CENT", "AMOUNT", "NUM")}
+
+
 def amount(number: int | None, unit: str) -> str:
     """Return the TIMEX3 value of a length of time: ``P3M``, ``PT2H``, ``PXY``."""
     if unit == "fortnight" and number is not None:
         number *= 2
     count = "X" if number is None else str(number)
-    return f"P{'T' if unit in ('hour', 'minute', 'second') else ''}{count}{LETTER[unit]}"
+    return f"P{'T' if unit in _CLOCK_UNITS else ''}{count}{LETTER[unit]}"
 
 
 def _duration(found: Found, context: Context) -> Draft | None:
@@ -96,16 +100,20 @@ def _without_article(found: Found) -> int:
 
 
 def _halves(found: Found, context: Context) -> Draft | None:
-    """Read "half an hour", "a year and a half", "two and a half years"."""
+    """Read "half an hour", "a year and a half", "two and a half years", "2 1/2 years"."""
+    del context
     unit, _ = unit_of(found.value("UNIT", "CUNIT"))
     number = found.number("NUM") or (1 if found.tokens.classes[found.first] == CHAR["A"] else 0)
-    parts = {"year": (12, "month"), "hour": (60, "minute"), "day": (24, "hour"), "minute": (60, "second")}
-    parts["decade"], parts["century"] = (10, "year"), (100, "year")
-    del context
-    if unit not in parts:
+    if found.has("AMOUNT"):
+        whole, _, part = str(found.value("AMOUNT")).partition(" ")
+        if part != "1/2" or not whole.isdigit():
+            return None
+        number = int(whole)
+    whole = amount(number, unit) if number else "PT" if unit in _CLOCK_UNITS else "P"
+    half = {"year": "6M", "hour": "30M", "minute": "30S", "day": "T12H", "decade": "5Y", "century": "50Y"}.get(unit)
+    if half is None or (number and unit in ("decade", "century")):
         return Draft("duration", f"P{number}.5{LETTER.get(unit, 'D')}", narrates=False)
-    many, fine = parts[unit]
-    return Draft("duration", amount(number * many + many // 2, fine), narrates=False)
+    return Draft("duration", whole + half, narrates=False)
 
 
 def _weekdays(found: Found, context: Context) -> Draft | None:
@@ -121,7 +129,7 @@ def _set(found: Found, context: Context) -> Draft | None:
     """Read "each year", "every Monday", "daily"."""
     del context
     if found.has("SETWORD"):
-        if found.is_before("OTHER") or is_title(found):
+        if found.is_before("OTHER") or is_title(found) or _is_rate(found):
             return None
         return Draft("set", str(found.value("SETWORD")), narrates=False)
     if found.is_before("AGO", "EARLIER", "LATER"):
@@ -141,6 +149,12 @@ def _set(found: Found, context: Context) -> Draft | None:
     unit, _ = unit_of(found.value("UNIT", "QUARTER", "CUNIT", "WEEKEND"))
     number = (found.number("NUM") or 1) if found.has("EACH") else 1
     return Draft("set", amount(number, unit), narrates=False)
+
+
+def _is_rate(found: Found) -> bool:
+    """Whether the words say how much and not when: "10,000 units annually", "8% a year"."""
+    classes = found.tokens.classes[max(0, found.first - 2) : found.first]
+    return any(char in _AMOUNTS for char in classes)
 
 
 def _long(found: Found, context: Context) -> Draft | None:
@@ -169,6 +183,7 @@ RULES = (
     Rule("duration", "(HALF (A|THE)?|A HALF) (UNIT|CUNIT)", _halves),
     Rule("duration", "(A|NUM) (UNIT|CUNIT) AND A HALF", _halves),
     Rule("duration", "(NUM|A) AND A HALF (UNIT|CUNIT)", _halves),
+    Rule("duration", "AMOUNT (UNIT|CUNIT)", _halves),
     Rule("set", "WEEKDAY", _weekdays),
     Rule("set", "FREQ A (UNIT|CUNIT)", _set),
     Rule("age", "(A? NUM|A) (UNIT) OLD", _age),

@@ -131,6 +131,18 @@ def _then(found: Found, context: Context) -> Draft | None:
     return near(resolved(focus, focus.first), found, context)
 
 
+def _in_the_day(found: Found, context: Context) -> Draft | None:
+    """Read "later in the day": the day last established, or else that of publication."""
+    unit, plural = unit_of(found.value("UNIT"))
+    if unit != "day" or plural:
+        return None
+    if context.focus is not None and context.focus.precision in ("day", "time"):
+        return _counted("day", 0, found, context)
+    if context.published is None:
+        return Draft("date", "XXXX-XX-XX", narrates=False)
+    return resolved(periods.day(context.published), context.published)
+
+
 _UNITS = "(UNIT|QUARTER|WEEKEND)"
 RULES = (
     Rule("next-but-one", "THE UNIT (AFTER|BEFORE) TODAY", _next_but_one),
@@ -147,5 +159,6 @@ RULES = (
     Rule("neighbour", "(THE NEXT|THE SAME NEXT) UNIT", _next),
     Rule("neighbour-part", "(THE FOLLOWING|THE NEXT|THE PREV|THAT SAME?|THE SAME) PART", _part),
     Rule("neighbour-weekday", "(THE FOLLOWING|THE NEXT|THE PREV|THAT SAME?|THE SAME) WEEKDAY", _weekday),
+    Rule("in-the-day", "(?<=EARLIER IN|LATER IN|LATE IN|EARLY IN) THE UNIT", _in_the_day),
     Rule("then", "(?<=SINCE|UNTIL) THEN", _then),
 )

@@ -31,6 +31,11 @@ def _named(found: Found, context: Context) -> Draft | None:
     return _place(number, unit, found, context)
 
 
+def _last_half(found: Found, context: Context) -> Draft | None:
+    """Read "the last half of 1989"."""
+    return _place(2, "half", found, context)
+
+
 def _short(found: Found, context: Context) -> Draft | None:
     """Read "Q3", "3Q", "H1 2020"."""
     raw = str(found.value("SUBYEAR")).upper()
@@ -63,7 +68,8 @@ def _place(number: int, unit: str, found: Found, context: Context) -> Draft | No
     period = _make(year, number, unit)
     if period is None:
         return None
-    if period.last < anchor or direction(found, context) == "past":
+    ended = period.last < anchor or found.is_before("ENDED")
+    if ended or (context.reported is None and direction(found, context) == "past"):
         context.reported = period
     draft = resolved(period, anchor)
     draft.guessed = guessed
@@ -268,8 +274,9 @@ RULES = (
     Rule("same-quarter", "LAST UNIT POSS (QUARTER|PERIOD)", _latest),
     Rule("same-quarter", "(THE? LATEST (QUARTER|PERIOD)|(THE|THIS) QUARTER)", _latest),
     Rule("compared", "(?<=CENT|AMOUNT|NUM) LAST UNIT", _compared),
-    Rule("months-of", "THE? ORD NUM UNIT OF ((THIS|NEXT) UNIT|YEAR)", _months_of),
+    Rule("months-of", "THE? ORD NUM UNIT OF ((THIS|NEXT|LAST|THE) UNIT|YEAR)", _months_of),
     Rule("months-of", "THE LAST NUM UNIT OF YEAR", _months_of),
+    Rule("quarter", "THE LAST HALF OF YEAR", _last_half),
     Rule("months-reported", "THE (ORD|LATEST)? NUM UNIT", _months),
     Rule("year-end", "(?<=BY|AT|TO|OF) YEAR? UNIT POSS? END", _year_end),
     Rule("year-end", "THE? (END|DAWN|MID) OF THE UNIT", _year_end),

@@ -58,7 +58,7 @@ def _unit(found: Found, context: Context) -> Draft | None:
     if plural:
         return Draft("date", "PRESENT_REF", vague=True) if unit == "day" and found.has("THIS") else None
     told = found.tokens.text[found.tokens.starts[found.first] : found.tokens.ends[found.last - 1]]
-    if told.istitle() and found.has("THIS", "NEXT") and found.is_before("BREAK"):
+    if told.istitle() and found.has("THIS", "NEXT") and (found.is_before("BREAK") or found.is_after("BREAK")):
         return None  # a programme, "This Week"
     step, anchor = step_of(found), context.published
     if unit == "day":
@@ -95,7 +95,8 @@ def _month(found: Found, context: Context) -> Draft | None:
     step = step_of(found)
     year = anchor.year
     if step < 0:
-        year -= month >= anchor.month
+        # the month just past is "last month", so that its name after "last" means the one a year earlier
+        year -= month >= anchor.month - 1
     elif step > 0:
         year += month <= anchor.month
     return resolved(periods.month(year, month), anchor)
@@ -105,12 +106,12 @@ def count_of(found: Found) -> tuple[int | None, bool]:
     """Return how many units are told, ``None`` for "some", and whether the number is only about right."""
     number = found.number("NUM", "YEAR")
     if number is not None:
-        return number, found.has("ABOUT", "OVER", "MORE") or len(found.numbers("NUM")) > 1
+        return number, found.has("ABOUT", "OVER", "MORE", "SO") or len(found.numbers("NUM")) > 1
     if found.has("COUPLE"):
         return 2, True
     if found.has("FEW", "MANY", "RECENT"):
         return None, True
-    return 1, found.has("ABOUT", "OVER", "MORE")
+    return 1, found.has("ABOUT", "OVER", "MORE", "SO")
 
 
 def _month_of(found: Found, context: Context) -> Draft | None:
@@ -197,7 +198,7 @@ MONTH_OF = Rule("month", "MONTH OF? (LAST|THIS|NEXT) UNIT", _month_of)
 """Tried before a bare month is."""
 
 RULES = (
-    Rule("units-ago", "(ABOUT? COUNT)? TRADING? (UNIT|QUARTER|CUNIT|WEEKEND) AGO", _ago),
+    Rule("units-ago", "(ABOUT? COUNT)? TRADING? (UNIT|QUARTER|CUNIT|WEEKEND) (OR SO)? AGO", _ago),
     Rule("from-now", "COUNT (UNIT|QUARTER) FROM NOW", _in_units),
     Rule("in-units", "(?<=IN) A UNIT OR (NUM|MORE)", _some_day),
     Rule("in-units", "(?<=IN) ABOUT? COUNT (UNIT|QUARTER)", _in_units),

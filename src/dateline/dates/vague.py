@@ -33,8 +33,8 @@ def _past(found: Found, context: Context) -> Draft | None:
 def _future(found: Found, context: Context) -> Draft | None:
     """Read "soon", "the near future"."""
     del context
-    if found.has("SOON") and "as" in (found.word(-1), found.word(0)):
-        return None
+    if found.has("SOON") and ("as" in (found.word(-1), found.word(0)) or found.is_before("AFTER", "BEFORE", "LATER")):
+        return None  # "as soon as", "shortly before the merger"
     return _reference("FUTURE_REF")
 
 
