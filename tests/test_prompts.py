@@ -69,7 +69,7 @@ def test_the_hash_is_over_the_whole_file() -> None:
         ({"version": 2}, "mine@1.md: the front matter says mine@2"),
         ({"version": "'1'"}, "mine@1.md: front matter: version: Input should be a valid integer"),
         ({"version": 0}, "version: Input should be greater than or equal to 1"),
-        ({"unit": "word"}, "unit: Input should be 'article' or 'line'"),
+        ({"unit": "word"}, "unit: Input should be 'article', 'line' or 'pair'"),
         ({"schema": "poem"}, "mine@1.md: schema 'poem' is none of article-brief, line-events, overview"),
         ({"schema": "overview"}, "unit 'line' and schema 'overview' do not go together"),
         ({"unit": "article"}, "unit 'article' and schema 'line-events' do not go together"),

@@ -16,6 +16,7 @@ SENT = {
     "line-events": "69c8ddd9e0f1811b0da05463252daa87f759ac584b5072a91a75963e9c126cf0",
     "overview": "f89719db4a3f12dbc329424552e8fd7ba12debede38ebca5a938338d04dfc857",
     "article-brief": "7a7c0c07d4ddccad98429895386c027e440001940bdae5ba583c5cda5481a43c",
+    "same-event": "bc9aab81bf937899a89fc82cb71137512e14cc3639c703054b4247f610fe42c9",
 }
 """The hashes of the JSON Schemas as they are sent: with another schema every kept answer is asked for again."""
 

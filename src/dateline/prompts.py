@@ -24,7 +24,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dateline.errors import PromptError
-from dateline.schema import LINE_SCHEMA, SCHEMAS, AnswerModel, json_schema, schema_sha256
+from dateline.schema import SCHEMAS, UNIT_OF, AnswerModel, json_schema, schema_sha256
 from dateline.text.safe import for_model
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class FrontMatter(BaseModel):
 
     name: str
     version: Annotated[int, Field(ge=1, strict=True)]
-    unit: Literal["article", "line"]
+    unit: Literal["article", "line", "pair"]
     answer: Annotated[str, Field(alias="schema")]
     max_tokens: Annotated[int, Field(ge=16, le=100_000, strict=True)]
     overview: str | None = None
@@ -186,7 +186,7 @@ def _front_matter(name: str, text: str) -> FrontMatter:
         raise PromptError(f"{name}: front matter: {_told(error)}") from error
     if front.answer not in SCHEMAS:
         raise PromptError(f"{name}: schema {front.answer!r} is none of {', '.join(sorted(SCHEMAS))}")
-    if (front.unit == "line") != (front.answer == LINE_SCHEMA):
+    if front.unit != UNIT_OF.get(front.answer, "article"):
         raise PromptError(f"{name}: unit {front.unit!r} and schema {front.answer!r} do not go together")
     return front
 

@@ -84,13 +84,22 @@ class ArticleBrief(AnswerModel):
     actors: Annotated[list[NamedActor], Field(max_length=30)]
 
 
+class SameEvent(AnswerModel):
+    """Whether two sentences tell one event: in what they differ, ``nothing`` where they do not."""
+
+    differs: Literal["nothing", "deed", "people", "place", "time"]
+
+
 LINE_SCHEMA = "line-events"
-"""The answer to a question about one line; all others are about a whole article."""
+PAIR_SCHEMA = "same-event"
+UNIT_OF = {LINE_SCHEMA: "line", PAIR_SCHEMA: "pair"}
+"""What an answer is about: one line, or a pair of events; all others are about a whole article."""
 
 SCHEMAS: dict[str, type[AnswerModel]] = {
     LINE_SCHEMA: LineEvents,
     "overview": Overview,
     "article-brief": ArticleBrief,
+    PAIR_SCHEMA: SameEvent,
 }
 """The answers by the name that a prompt file gives in ``schema:``."""
 

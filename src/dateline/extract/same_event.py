@@ -1,0 +1,45 @@
+"""Asks a model whether two articles tell one event: only about pairs that dates, names and words leave open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from dateline.errors import AnswerError
+
+if TYPE_CHECKING:
+    from dateline.extract.ask import Asker
+    from dateline.prompts import Prompt
+    from dateline.records import Told
+    from dateline.schema import SameEvent
+
+UNDATED = "not told"
+
+
+class SameEventJudge:
+    """A judge for ``merge.cluster``; counts what it was asked, and what it gave no usable answer to."""
+
+    def __init__(self, asker: Asker, prompt: Prompt) -> None:
+        """Ask ``prompt`` through ``asker``."""
+        self._asker = asker
+        self._prompt = prompt
+        self.asked = 0
+        self.unanswered = 0
+
+    def __call__(self, one: Told, other: Told) -> bool | None:
+        """Say whether both are one event; ``None`` where the model gave no usable answer.
+
+        Raises:
+            ModelError: the model did not answer.
+        """
+        self.asked += 1
+        try:
+            answer = self._asker.ask(self._prompt, {"one": _told(one), "other": _told(other)})
+        except AnswerError:
+            self.unanswered += 1
+            return None
+        return cast("SameEvent", answer).differs == "nothing"
+
+
+def _told(event: Told) -> dict[str, str]:
+    quotes = (" ".join(place.quote.split()) for place in event.evidence)
+    return {"what": event.text, "when": event.date.edtf or UNDATED, "line": " ".join(quotes)}
