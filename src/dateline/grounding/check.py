@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dateline.grounding.actors import ground_actors
 from dateline.grounding.claims import Rejected
-from dateline.grounding.events import Ground, evidence, ground_event
+from dateline.grounding.events import Ground, check_claim, evidence, make_event
 from dateline.grounding.names import Names
 from dateline.grounding.statements import ground_statement
 from dateline.grounding.twins import without_twins
@@ -51,7 +51,7 @@ class Checked:
         taken = [claim.phrase for claim in found.events if claim.phrase]
         new = []
         for claim in without_twins(self._sound(found.events)):
-            event = ground_event(self._ground, claim, taken)
+            event = make_event(self._ground, claim, taken)
             if event.checks.get("phrase") is False:
                 self._dropped["date not given: the phrase dates something else in its line"] += 1
             if event.id not in self._events:
@@ -70,7 +70,7 @@ class Checked:
         sound = []
         for claim in claims:
             try:
-                ground_event(self._ground, claim)
+                check_claim(self._ground, claim)
             except Rejected as rejected:
                 self._dropped[f"event dropped: {rejected.reason}"] += 1
             else:

@@ -55,21 +55,27 @@ class Ground:
 
 
 def ground_event(ground: Ground, claim: EventClaim, taken: Sequence[TimeExpression] = ()) -> Event:
-    """Return the event with its evidence and date.
-
-    ``taken`` are the phrases that date other events of the same line: they are not given to this one unasked.
+    """Return the event with its evidence and date; ``taken`` as for ``make_event``.
 
     Raises:
         Rejected: the claim fails a check; its reason names which.
     """
-    article = ground.article
-    text = " ".join(claim.text.split())
+    check_claim(ground, claim)
+    return make_event(ground, claim, taken)
+
+
+def check_claim(ground: Ground, claim: EventClaim) -> None:
+    """Check the words of a claim against its lines and its article.
+
+    Raises:
+        Rejected: the claim fails a check; its reason names which.
+    """
+    text = _flat(claim.text)
     if len(text) >= MAX_TEXT:
         raise Rejected("its text was cut off")
     if not claim.lines:
         raise Rejected("it cites no line of the article")
-    lines = _supporting(article, claim.lines, text)
-    told = " ".join(article.quote(line) for line in lines)
+    told = " ".join(ground.article.quote(line) for line in _supporting(ground.article, claim.lines, text))
     if all(word.is_name for word in words(text) if word.stem):
         raise Rejected("it tells nothing that was done")
     if _READER.search(_QUOTED.sub("", text)):
@@ -82,6 +88,18 @@ def ground_event(ground: Ground, claim: EventClaim, taken: Sequence[TimeExpressi
         raise Rejected("its line does not tell it")
     if not keeps_negation(text, told):
         raise Rejected("it turns a denial around")
+
+
+def make_event(ground: Ground, claim: EventClaim, taken: Sequence[TimeExpression] = ()) -> Event:
+    """Return the event of a claim that passed ``check_claim``, with its evidence and date.
+
+    ``taken`` are the phrases that date other events of the same line: they are not given to this one unasked.
+
+    Raises:
+        Rejected: none of its lines tells it.
+    """
+    article, text = ground.article, _flat(claim.text)
+    lines = _supporting(article, claim.lines, text)
     date, dated_by = _date(ground, claim, lines, text, taken)
     return Event(
         id=_event_id(article.id, text, lines),
@@ -92,6 +110,10 @@ def ground_event(ground: Ground, claim: EventClaim, taken: Sequence[TimeExpressi
         hedge=next((found for line in lines if (found := _hedge(article, line, text))), None),
         checks={"names": True, "numbers": True, "support": True, **dated_by},
     )
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def evidence(article: Article, start: int, end: int) -> Evidence:
