@@ -22,8 +22,8 @@ OTHER = Told(
 )
 
 
-def judge(fake: Fake) -> SameEventJudge:
-    return SameEventJudge(Asker(fake, Tally()), PROMPT)
+def judge(fake: Fake, limit: int = 9) -> SameEventJudge:
+    return SameEventJudge(Asker(fake, Tally()), PROMPT, limit)
 
 
 def test_the_model_is_shown_both_events_their_dates_and_their_sentences() -> None:
@@ -51,6 +51,14 @@ def test_a_pair_without_a_usable_answer_is_left_to_the_rules_and_counted() -> No
     assert (asked.asked, asked.unanswered) == (1, 1)
 
 
-def test_a_model_that_is_not_there_is_an_error_and_no_answer() -> None:
-    with pytest.raises(ModelUnreachableError):
-        judge(Fake("m", [ModelUnreachableError("gone")]))(ONE, OTHER)
+def test_a_model_that_fails_leaves_the_pair_to_the_rules_and_its_error_is_kept() -> None:
+    asked = judge(Fake("m", [ModelUnreachableError("gone")]))
+    assert asked(ONE, OTHER) is None
+    assert str(asked.problem) == "gone"
+
+
+def test_beyond_the_limit_nothing_is_asked() -> None:
+    fake = Fake("m", ['{"differs": "nothing"}'])
+    asked = judge(fake, limit=1)
+    assert [asked(ONE, OTHER), asked(ONE, OTHER)] == [True, None]
+    assert len(fake.requests) == 1

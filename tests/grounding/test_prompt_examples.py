@@ -19,8 +19,10 @@ from dateline.records import Article, Line
 EXAMPLES = [
     pytest.param(prompt.name, example, id=f"{prompt.name}-{number}")
     for prompt in PromptStore().all()
+    if prompt.front.unit != "pair"
     for number, example in enumerate(prompt.front.examples)
 ]
+PAIRS = PromptStore().get("same-event").front.examples
 
 
 def _ground(shown: list[dict[str, Any]]) -> tuple[Ground, dict[int, Line]]:
@@ -34,6 +36,13 @@ def _ground(shown: list[dict[str, Any]]) -> tuple[Ground, dict[int, Line]]:
     article = Article("id", "t.txt", text, published=date(2019, 2, 25), language="en", lines=tuple(lines))
     phrases = dates.find(text, article.published, "en")
     return Ground(article, Names(text), phrases), {line.number: line for line in lines}
+
+
+@pytest.mark.parametrize("example", PAIRS)
+def test_both_events_of_a_pair_are_grounded_in_their_sentences(example: dict[str, Any]) -> None:
+    for side in (example["one"], example["other"]):
+        ground, lines = _ground([{"number": 1, "text": side["line"]}])
+        assert ground_event(ground, EventClaim(side["what"], (), (lines[1],))).text == side["what"]
 
 
 @pytest.mark.parametrize(("prompt", "example"), EXAMPLES)

@@ -6,14 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from dateline.exporters.base import Lossless
-from dateline.exporters.plain import made_by, provenance_told
+from dateline.exporters.plain import made_by, notes, provenance_told
+from dateline.exporters.saying import by_id, entry_told, name_of
 from dateline.exporters.told import NO_DATE, date_told, published_told
 from dateline.text.safe import for_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dateline.records import ArticleInfo, Brief, Entry, Event, Evidence, Timeline
+    from dateline.records import ArticleInfo, Brief, Entry, Event, Evidence, SourceArticle, Timeline
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$^@:-])")
 _BEFORE_NUMBER = re.compile(r"^(\d+)\.")
@@ -44,8 +45,14 @@ class Markdown(Lossless):
 
     def timeline(self, timeline: Timeline) -> str:
         """Return the timeline."""
-        articles = {article.id: article for article in timeline.articles}
-        told = ["# Timeline", "", *(_entry(entry, articles) for entry in timeline.entries)]
+        articles = by_id(timeline)
+        about = [f"Keywords: {_safe(', '.join(timeline.keywords))}", ""] if timeline.keywords else []
+        told = [
+            f"# {_safe(timeline.title or 'Timeline')}",
+            "",
+            *about,
+            *(_entry(entry, articles) for entry in timeline.entries),
+        ]
         if timeline.undated:
             told += ["", "## Without a provable date", ""]
             told += [_entry(entry, articles) for entry in timeline.undated]
@@ -66,19 +73,26 @@ def _article(article: ArticleInfo) -> str:
     return f"{_safe(article.source)}, {published}"
 
 
-def _event(event: Event, article: ArticleInfo | None, *, named: bool = False) -> str:
+def _event(event: Event, article: ArticleInfo) -> str:
     hedge = f" (the article says “{_safe(event.hedge.quote)}”)" if event.hedge else ""
     first = [f"- **{_safe(event.date.edtf or NO_DATE)}** {_safe(event.text)}{hedge}"]
     if event.date.phrase is not None:
         first.append(f"  {_safe(date_told(event.date, article))}")
-    if named and article is not None:
-        first.append(f"  — {_safe(article.title or article.source)}")
     # a backslash at the end of a line breaks it
     return "\n".join(["\\\n".join(first), *(f"  {_quote(place)}" for place in event.evidence)])
 
 
-def _entry(entry: Entry, articles: Mapping[str, ArticleInfo]) -> str:
-    return "\n".join(_event(event, articles.get(event.article), named=len(articles) > 1) for event in entry.events)
+def _entry(entry: Entry, articles: Mapping[str, SourceArticle]) -> str:
+    first = [f"- **{_safe(entry.date.edtf or NO_DATE)}** {_safe(entry_told(entry))}"]
+    first += [f"  {_safe(note)}" for note in notes(entry, articles)]
+    told = ["\\\n".join(first)]
+    for event in entry.events:
+        article = articles.get(event.article)
+        how = [_safe(date_told(event.date, article))] if event.date.phrase is not None else []
+        who = [f"— {_safe(name_of(article))}"] if article is not None and len(articles) > 1 else []
+        told += [f"\n  {line}\n" for line in [", ".join([*how, *who])] if line]
+        told += [f"  {_quote(place)}" for place in event.evidence]
+    return "\n".join([*told, ""])
 
 
 def _quote(place: Evidence) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.exporters.base import Lossless
+from dateline.exporters.saying import by_id, entry_told, name_of
 from dateline.exporters.told import NO_DATE, date_told, published_told
 from dateline.text.safe import for_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dateline.records import ArticleInfo, Brief, Entry, Event, Provenance, Timeline
+    from dateline.records import ArticleInfo, Brief, Entry, Event, Provenance, SourceArticle, Timeline
 
 
 class Plain(Lossless):
@@ -40,8 +41,10 @@ class Plain(Lossless):
 
     def timeline(self, timeline: Timeline) -> str:
         """Return the timeline."""
-        articles = {article.id: article for article in timeline.articles}
-        told = [f"Timeline of {many(len(timeline.articles), 'article')}", ""]
+        articles = by_id(timeline)
+        told = [f"Timeline of {many(len(timeline.articles), 'article')}"]
+        told += subject(timeline)
+        told.append("")
         for entry in timeline.entries:
             told += _entry(entry, articles)
         if timeline.undated:
@@ -52,6 +55,32 @@ class Plain(Lossless):
         told += [f"! {_flat(warning)}" for warning in timeline.warnings]
         told += list(dict.fromkeys(made_by(made) for made in timeline.provenance))
         return for_terminal("\n".join(told)) + "\n"
+
+
+def subject(timeline: Timeline) -> list[str]:
+    """Return what a timeline is about, as far as that is known: its title and its keywords."""
+    title = [_flat(timeline.title)] if timeline.title else []
+    return [*title, *([f"Keywords: {_flat(', '.join(timeline.keywords))}"] if timeline.keywords else [])]
+
+
+def notes(entry: Entry, articles: Mapping[str, SourceArticle]) -> list[str]:
+    """Return what a person should know of an entry: who tells it, where they disagree, what was corrected."""
+    told = []
+    if len(entry.sources) > 1:
+        independent = "" if entry.witnesses == len(entry.sources) else f", {entry.witnesses} of them independent"
+        told.append(f"told by {many(len(entry.sources), 'article')}{independent}")
+    if entry.conflicts:
+        given = "; ".join(
+            f"{conflict.date.edtf or NO_DATE} ({', '.join(_named(source, articles) for source in conflict.sources)})"
+            for conflict in entry.conflicts
+        )
+        told.append(f"they contradict each other: {given}")
+    return told + [f"corrected: {_flat(edit)}" for edit in entry.edits]
+
+
+def _named(source: str, articles: Mapping[str, SourceArticle]) -> str:
+    article = articles.get(source)
+    return _flat((article and (article.outlet or article.title or article.source)) or source)
 
 
 def provenance_told(made: Provenance) -> str:
@@ -99,11 +128,16 @@ def _event(event: Event, article: ArticleInfo | None) -> list[str]:
     return told + [f"    “{_flat(place.quote)}”" for place in event.evidence]
 
 
-def _entry(entry: Entry, articles: Mapping[str, ArticleInfo]) -> list[str]:
-    told = []
+def _entry(entry: Entry, articles: Mapping[str, SourceArticle]) -> list[str]:
+    told = [
+        f"  {entry.date.edtf or NO_DATE:<12} {entry_told(entry)}",
+        *(f"    {one}" for one in notes(entry, articles)),
+    ]
     for event in entry.events:
         article = articles.get(event.article)
-        told += _event(event, article)
+        if event.date.phrase is not None:
+            told.append(f"    {_flat(date_told(event.date, article))}")
+        told += [f"    “{_flat(place.quote)}”" for place in event.evidence]
         if article is not None and len(articles) > 1:
-            told.append(f"    — {_title(article)}")
-    return told
+            told.append(f"    — {name_of(article)}")
+    return [*told, f"    #{entry.id}"]
