@@ -95,7 +95,7 @@ def answer(request: Request) -> str:
 def read(count: int, directory: str, prompt: str | None, *, fill: bool) -> dict[str, Any]:
     """Read articles with the cache in a directory; return the figures of this process."""
     from dateline.models.fake import Fake  # noqa: PLC0415 -- the measuring process must stay small
-    from dateline.pipeline import Reader  # noqa: PLC0415 -- the same
+    from dateline.reading.by_model import ModelReader  # noqa: PLC0415 -- the same
     from dateline.records import Brief  # noqa: PLC0415 -- the same
     from dateline.settings import load_settings  # noqa: PLC0415 -- the same
     from dateline.sources.base import ReadOptions  # noqa: PLC0415 -- the same
@@ -104,7 +104,7 @@ def read(count: int, directory: str, prompt: str | None, *, fill: bool) -> dict[
     told = {"briefs": 0, "cached_answers": 0, "requests": 0, "events": 0, "dated": 0, "failed": 0}
     begin, begin_cpu = time.perf_counter(), time.process_time()
     model = Fake(MODEL, answer)
-    with Reader(settings, model=model) as reader:
+    with ModelReader(settings, model=model) as reader:
         for result in reader.briefs(articles(count), ReadOptions()):
             model.requests.clear()  # it keeps them for tests
             if not isinstance(result, Brief):

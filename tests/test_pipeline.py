@@ -14,7 +14,7 @@ from dateline.errors import (
 )
 from dateline.models.base import Reply
 from dateline.models.fake import Fake
-from dateline.pipeline import Reader
+from dateline.reading.by_model import ModelReader
 from dateline.records import Brief
 from dateline.settings import load_settings
 from dateline.sources.base import ReadOptions
@@ -55,17 +55,17 @@ def by_line(request: Request) -> str:
 
 def opened(
     answers: Callable[[Request], Answer] | list[Answer], model_id: str = BY_LINE, **more: object
-) -> tuple[Reader, Fake, list[Step]]:
+) -> tuple[ModelReader, Fake, list[Step]]:
     steps: list[Step] = []
     fake = Fake(model_id, answers)
-    return Reader(load_settings(**more), model=fake, on_step=steps.append), fake, steps
+    return ModelReader(load_settings(**more), model=fake, on_step=steps.append), fake, steps
 
 
 def article(text: str = DAM, source: str = "a.txt", published: date | None = DAY) -> Article:
     return make_article(text, source, published=published)
 
 
-def all_of(reader: Reader, *texts: str) -> list[Brief | Failed]:
+def all_of(reader: ModelReader, *texts: str) -> list[Brief | Failed]:
     articles = [article(text, f"{n}.txt") for n, text in enumerate(texts)]
     return list(reader.briefs(articles, ReadOptions()))
 
@@ -88,7 +88,7 @@ def test_the_model_is_told_before_it_is_asked_and_once_a_run() -> None:
         asked_after.append(len(steps))
         return by_line(request)
 
-    with Reader(load_settings(), model=Fake(BY_LINE, answer), on_step=steps.append) as reader:
+    with ModelReader(load_settings(), model=Fake(BY_LINE, answer), on_step=steps.append) as reader:
         all_of(reader, DAM, FERRY)
     assert asked_after[0] == 2  # the article was read, and the model named
     assert sum(isinstance(step, ModelChosen) for step in steps) == 1
@@ -216,4 +216,4 @@ def test_the_same_text_is_read_once() -> None:
 
 def test_a_model_that_nobody_opens_is_wrong_usage() -> None:
     with pytest.raises(UsageError, match="no plugin opens the model 'gpt'"):
-        Reader(load_settings(model="gpt"))
+        ModelReader(load_settings(model="gpt"))

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import SecretStr
 
-from dateline.pipeline import Reader, build_timeline, summarize
+from dateline.pipeline import build_timeline, summarize
+from dateline.reading.by_model import ModelReader
 from dateline.settings import load_settings
 from dateline.testing.cassettes import EMBEDDED_URL
 from dateline.text.article import make_article
@@ -138,7 +139,7 @@ def test_a_cut_off_answer_is_asked_for_in_halves_of_its_line(recorded: bool, tmp
         "stopped its trains, and the minister flew back from Ardovia the same evening.\n"
     )
     article = make_article(text, "harbour.txt", published=date(2024, 9, 12))
-    with Reader(_settings(prompt="short.line@1", prompts_dir=tmp_path)) as reader:
+    with ModelReader(_settings(prompt="short.line@1", prompts_dir=tmp_path)) as reader:
         brief = reader.brief(article, overview=False)
     _assert_grounded(brief, text)
     assert brief.provenance.usage.requests > 2
@@ -155,7 +156,7 @@ def test_an_invalid_answer_is_asked_again_with_its_errors_told(recorded: bool) -
     article = make_article(text, "council.txt", published=date(2024, 9, 12))
     with _server_without_schema(start=recorded) as url:
         settings = load_settings(model=f"{url}#embedded", cache="off", prompt="extract.line@1")
-        with Reader(settings) as reader:
+        with ModelReader(settings) as reader:
             brief = reader.brief(article, overview=False)
     _assert_grounded(brief, text)
     assert _by_words(brief, "council", "basin").date.edtf == "2024-09-09"

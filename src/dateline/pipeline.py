@@ -1,237 +1,189 @@
-"""The order of the steps: reference → article → lines and phrases → model → grounding → brief → timeline.
+"""The order of the steps: references → articles → briefs → merged timeline → what was asked for of it.
 
 This is the only file that knows it. ``summarize`` and ``build_timeline`` are what other programs call; the command
-line uses ``Reader``.
+line uses ``timeline_of``. How one article becomes a brief is in ``reading/``.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from importlib import metadata
-from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from dateline import dates
-from dateline.errors import AnswerError, DatelineError, InputError, SourceNotFoundError, UsageError
-from dateline.extract.ask import Asker, Tally
-from dateline.extract.by_article import pieces, read_piece
-from dateline.extract.by_line import read_line
-from dateline.grounding.check import Checked
+from dateline.dates.edtf_values import bounds
+from dateline.errors import InputError, UsageError
+from dateline.extractive.candidates import candidates
+from dateline.extractive.choose import Choice, worth_asking
+from dateline.merge.build import merge
+from dateline.merge.copies import Copies
+from dateline.merge.embedding import Embedding, why_not
+from dateline.merge.filters import Selection, select
 from dateline.merge.order import in_order
-from dateline.models.opening import open_model, take_model
-from dateline.plugins.manager import load
-from dateline.prompts import PromptStore
-from dateline.records import Article, Brief, PromptRef, Provenance, Timeline
+from dateline.reading.by_model import ModelReader
+from dateline.reading.opening import open_reader
+from dateline.reading.without_model import ExtractiveReader
+from dateline.records import Article, Brief, Timeline
 from dateline.settings import Settings, load_settings
 from dateline.sources.base import ReadOptions
-from dateline.steps import (
-    ArticleRead,
-    BriefDone,
-    EventFound,
-    Failed,
-    LinesRead,
-    LineUnread,
-    Loading,
-    ModelChosen,
-    Note,
-    OnStep,
-    ignore,
-)
+from dateline.steps import Failed, OnStep, ignore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
-    from dateline.dates import TimeExpression
-    from dateline.grounding.claims import Found
-    from dateline.models.base import Model
-    from dateline.models.progress import Progress
-    from dateline.plugins.manager import Plugins
-    from dateline.prompts import Prompt
-    from dateline.records import Line
+    from dateline.extract.same_event import SameEventJudge
+    from dateline.merge.edits import Edits
+    from dateline.merge.similar import Similarity
+    from dateline.reading.base import Reader, Reference
+    from dateline.records import Provenance
 
-Reference = str | Path | Article
-VERSION = metadata.version("dateline")
+PROMPT_OF_PAIRS = "same-event"
 
 
-class Reader:
-    """Reads articles with one model: opened once, used for many articles, closed at the end."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How articles become a timeline.
 
-    def __init__(
-        self,
-        settings: Settings,
-        *,
-        plugins: Plugins | None = None,
-        model: Model | None = None,
-        on_step: OnStep = ignore,
-    ) -> None:
-        """Open the model that the settings name (or wrap ``model``); nothing heavy is loaded before it is asked.
+    ``merge`` joins what several articles tell of one event. ``questions`` bounds how many pairs the model is asked
+    about whether they are one event; ``None`` means 100 for a model that reads whole articles and none for one that
+    reads lines, because such small models answer by chance. ``budget_lines`` bounds the lines that are read by the
+    model. ``meaning`` compares events in meaning, too (the extra ``similar``). ``edits`` are a person's corrections.
+    ``keep_texts`` keeps the articles' texts in the timeline.
+    """
 
-        Raises:
-            UsageError: the model, the prompt or a setting is not what it should be.
-            ModelError: the model cannot be opened.
-        """
-        self._settings = settings
-        self._on_step = on_step
-        self._plugins = plugins or load()
-        for problem in self._plugins.problems:
-            on_step(Note(problem))
-        self._store = PromptStore(settings.prompts_dir)
-        opened = (
-            take_model(model, settings, self._plugins.models, on_note=self._note)
-            if model
-            else open_model(settings, self._plugins.models, on_note=self._note, on_progress=self._loading)
-        )
-        self._prompt = self._store.get(settings.prompt or self._store.default(opened.unit))
-        self._model, self._why, self._max_chars = opened.model, opened.why, opened.max_chars
-        self._told = False
+    merge: bool = True
+    questions: int | None = None
+    budget_lines: int | None = None
+    meaning: bool = False
+    edits: Edits | None = None
+    keep_texts: bool = False
+    selection: Selection = field(default_factory=Selection)
 
-    def __enter__(self) -> Self:
-        """Return the reader."""
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        """Close the model."""
-        self.close()
+QUESTIONS = 100
+"""Pairs that a model which reads whole articles is asked about, where nothing else is said."""
 
-    def close(self) -> None:
-        """Close the model and the cache; may be called twice."""
-        self._model.close()
 
-    def articles(self, references: Iterable[Reference], options: ReadOptions) -> Iterator[Article | InputError]:
-        """Yield the articles of all references in order; the same text is yielded once, at its first place."""
-        seen: set[int] = set()  # hashes, not texts or names: a run may read a million articles
-        for reference in references:
-            for article in self._read_reference(reference, options):
-                if isinstance(article, Article):
-                    if hash(article.text) in seen:
-                        self._on_step(Note(f"{article.source}: the same text was read before; read once"))
-                        continue
-                    seen.add(hash(article.text))
-                    self._on_step(ArticleRead(article))
-                yield article
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What came of a run: the timeline (``None`` where no article could be read), its briefs, and what failed."""
 
-    def briefs(
-        self, references: Iterable[Reference], options: ReadOptions, *, overview: bool = True
-    ) -> Iterator[Brief | Failed]:
-        """Yield a brief for every article, in order; one that fails is yielded as ``Failed`` and the rest goes on.
+    timeline: Timeline | None
+    briefs: list[Brief]
+    failed: list[Failed]
 
-        A model that cannot be reached, or that refuses our key, fails the article at hand and all that follow alike.
-        """
-        for article in self.articles(references, options):
-            if isinstance(article, InputError):
-                yield self._failed(Failed(getattr(article, "source", "") or "", article))
-                continue
-            try:
-                yield self.brief(article, overview=overview)
-            except DatelineError as error:
-                yield self._failed(Failed(article.source, error))
 
-    def brief(self, article: Article, *, overview: bool = True) -> Brief:
-        """Read one article; without ``overview`` only what a timeline needs, its events.
+def timeline_of(reader: Reader, references: Iterable[Reference], options: ReadOptions, plan: Plan) -> Built:
+    """Read the references and build the timeline of all that could be read.
 
-        Raises:
-            ModelError: the model did not answer.
-            AnswerError: it gave no usable answer to any question.
-        """
-        if not self._told:
-            self._told = True
-            self._on_step(ModelChosen(self._model.id, self._why))
-        lines = [line for line in article.lines if not line.dropped]
-        spans = [(line.start, line.end) for line in lines]
-        phrases = dates.find(article.text, article.published, article.language, spans=spans)
-        tally = Tally()
-        checked = Checked(article, phrases)
-        for found in self._ask(Asker(self._model, tally), article, lines, phrases):
-            if found.failed:
-                for line in found.lines:
-                    self._on_step(LineUnread(article, line, str(found.failed)))
-            for event in checked.add(found):
-                self._on_step(EventFound(article, event))
-            last = max(line.number for line in found.lines)
-            self._on_step(LinesRead(article, sum(line.number <= last for line in lines), len(lines)))
-        if checked.why_unread is not None and not checked.answered:
-            raise type(checked.why_unread)(
-                f"{article.source}: {checked.why_unread}", hint="try another model with --model"
-            )
-        companion = self._companion if overview else None
-        if companion:
-            self._overview(Asker(self._model, tally), companion, article, lines, checked)
-        brief = checked.brief(self._provenance(tally, companion))
-        self._on_step(BriefDone(article, brief))
-        return brief
-
-    def _ask(
-        self, asker: Asker, article: Article, lines: Sequence[Line], phrases: Sequence[TimeExpression]
-    ) -> Iterator[Found]:
-        if self._prompt.front.unit == "line":
-            for line in lines:
-                yield from read_line(asker, self._prompt, article, line, phrases)
+    Raises:
+        UsageError: the plan asks for what cannot be (a span that ends before it begins, edits that contradict).
+    """
+    texts: dict[str, str] = {}
+    copies = Copies()
+    briefs: list[Brief] = []
+    failed: list[Failed] = []
+    for result in _results(reader, _noted(reader.articles(references, options), texts, copies), plan):
+        if isinstance(result, Failed):
+            failed.append(result)
         else:
-            for piece in pieces(article, lines, self._max_chars):
-                yield from read_piece(asker, self._prompt, article, piece, phrases)
-
-    @cached_property
-    def _companion(self) -> Prompt | None:
-        name = self._prompt.front.overview
-        return self._store.get(name) if name else None
-
-    def _overview(
-        self, asker: Asker, prompt: Prompt, article: Article, lines: Sequence[Line], checked: Checked
-    ) -> None:
-        """Ask for summary and actors, over as much of the article as one request holds; never fails the brief."""
-        first = pieces(article, lines, self._max_chars)[0]
-        if len(first) < len(lines):
-            checked.warn(f"the summary rests on the first {len(first)} of {len(lines)} lines")
-        try:
-            for found in read_piece(asker, prompt, article, first, ()):
-                if found.failed:
-                    checked.warn(f"no summary of lines {first[0].number} to {first[-1].number}: {found.failed}")
-                else:
-                    checked.add(found)
-        except AnswerError as error:
-            checked.warn(f"no summary: {error}")
-
-    def _provenance(self, tally: Tally, companion: Prompt | None) -> Provenance:
-        return Provenance(
-            model=self._model.id,
-            prompt=_ref(self._prompt),
-            overview=_ref(companion) if companion else None,
-            fingerprints=tuple(tally.fingerprints),
-            usage=tally.usage,
-            cached=tally.usage.requests == 0,
-            dateline=VERSION,
+            briefs.append(result)
+    if not briefs:
+        return Built(None, briefs, failed)
+    warnings = [f"not read: {one.error}" for one in failed]
+    if not plan.merge:
+        timeline = in_order(briefs, warnings=warnings)
+    else:
+        asked = _judge(reader, plan)
+        timeline = merge(
+            briefs,
+            copies=copies.found(),
+            texts=texts,
+            edits=plan.edits,
+            judge=asked[0] if asked else None,
+            similarity=_meaning() if plan.meaning else None,
+            warnings=warnings,
+            keep_texts=plan.keep_texts,
         )
-
-    def _note(self, told: str) -> None:
-        self._on_step(Note(told))
-
-    def _loading(self, progress: Progress) -> None:
-        self._on_step(Loading(progress.stage, progress.done, progress.total, progress.unit))
-
-    def _failed(self, failed: Failed) -> Failed:
-        self._on_step(failed)
-        return failed
-
-    def _read_reference(self, reference: Reference, options: ReadOptions) -> Iterator[Article | InputError]:
-        if isinstance(reference, Article):
-            yield reference
-            return
-        name = str(reference)
-        source = next((source for source in self._plugins.sources if source.claims(name)), None)
-        if source is None:
-            yield SourceNotFoundError(f"{name}: no source reads such a reference", hint="give a file or a directory")
-            return
-        try:
-            yield from source.read(name, options)
-        except InputError as error:
-            yield error
+        if asked:
+            timeline = _told_of_judge(timeline, *asked)
+    return Built(select(timeline, plan.selection), briefs, failed)
 
 
-def _ref(prompt: Prompt) -> PromptRef:
-    return PromptRef(
-        name=prompt.front.name, version=prompt.front.version, sha256=prompt.sha256, schema_sha256=prompt.schema_sha256
+def _noted(
+    articles: Iterable[Article | InputError], texts: dict[str, str], copies: Copies
+) -> Iterator[Article | InputError]:
+    for article in articles:
+        if isinstance(article, Article):
+            texts[article.id] = article.text
+            copies.add(article)
+        yield article
+
+
+def _results(reader: Reader, articles: Iterable[Article | InputError], plan: Plan) -> Iterator[Brief | Failed]:
+    """Yield a brief or a failure an article; where lines are chosen among all articles, these are read first."""
+    if isinstance(reader, ExtractiveReader):
+        articles = list(articles)
+        reader.choose_among((one for one in articles if isinstance(one, Article)), _choice(plan.selection))
+    only: dict[str, set[int]] | None = None
+    if plan.budget_lines is not None:
+        articles = list(articles)
+        found = (one for article in articles if isinstance(article, Article) for one in candidates(article))
+        only = worth_asking(found, plan.budget_lines, _choice(plan.selection))
+    for article in articles:
+        lines = only.get(article.id, set()) if only is not None and isinstance(article, Article) else None
+        yield reader.brief_or_failed(article, overview=False, only=lines)
+
+
+def _choice(selection: Selection) -> Choice:
+    """Return what a selection asks for, as far as lines can be chosen by it; ``select`` does the rest."""
+    return Choice(
+        dates=selection.top,
+        first=_edge(selection.first, first=True),
+        last=_edge(selection.last, first=False),
+        words=selection.about,
     )
+
+
+def _edge(value: str | None, *, first: bool) -> date | None:
+    """Return the first or the last day of an EDTF value, ``None`` where Python has no such day."""
+    try:
+        earliest, latest = bounds(value) if value else (None, None)
+        return date.fromisoformat((earliest if first else latest) or "")
+    except ValueError:
+        return None
+
+
+def _judge(reader: Reader, plan: Plan) -> tuple[SameEventJudge, Callable[[], Provenance]] | None:
+    """Return who is asked about pairs, and what made the answers; ``None`` where nobody is."""
+    if not isinstance(reader, ModelReader):
+        return None
+    questions = plan.questions
+    if questions is None:
+        questions = QUESTIONS if reader.unit == "article" else 0
+    return reader.judge(PROMPT_OF_PAIRS, questions) if questions else None
+
+
+def _meaning() -> Similarity:
+    """Return what compares texts in meaning.
+
+    Raises:
+        UsageError: its packages are not installed.
+    """
+    missing = why_not()
+    if missing is not None:
+        raise UsageError(missing)
+    return Embedding()
+
+
+def _told_of_judge(timeline: Timeline, judge: SameEventJudge, made: Callable[[], Provenance]) -> Timeline:
+    """Return the timeline with what the pairs have cost, and a warning for those without an answer."""
+    if not judge.asked:
+        return timeline
+    warnings = timeline.warnings
+    if judge.unanswered:
+        told = f"{judge.unanswered} of {judge.asked} pairs of events were left to the rules: {judge.problem}"
+        warnings = (*warnings, told)
+    return timeline.model_copy(update={"provenance": (*timeline.provenance, made()), "warnings": warnings})
 
 
 def summarize(
@@ -255,7 +207,7 @@ def summarize(
         AnswerError: it gave no usable answer.
     """
     chosen = settings or load_settings()
-    with Reader(chosen, on_step=on_step) as reader:
+    with open_reader(chosen, on_step=on_step) as reader:
         options = ReadOptions(_day(published), chosen.max_bytes)
         articles = list(reader.articles([source], options))
         if len(articles) != 1:
@@ -270,24 +222,26 @@ def build_timeline(
     *,
     published: date | str | None = None,
     settings: Settings | None = None,
+    plan: Plan | None = None,
     on_step: OnStep = ignore,
 ) -> Timeline:
-    """Read many articles and return their events in order of time; undated events stand apart.
+    """Read many articles and return one timeline of their events; undated events stand apart.
 
-    An article that fails is named in ``warnings``. The arguments are those of ``summarize``.
+    An article that fails is named in ``warnings``. ``plan`` says how events are merged and which are kept; the other
+    arguments are those of ``summarize``.
 
     Raises:
+        UsageError: the plan asks for what cannot be.
         DatelineError: no article could be read; the error of the first one.
     """
     chosen = settings or load_settings()
-    with Reader(chosen, on_step=on_step) as reader:
-        options = ReadOptions(_day(published), chosen.max_bytes)
-        results = list(reader.briefs(sources, options, overview=False))
-    briefs = [result for result in results if isinstance(result, Brief)]
-    failed = [result for result in results if isinstance(result, Failed)]
-    if failed and not briefs:
-        raise failed[0].error
-    return in_order(briefs, warnings=(str(one.error) for one in failed))
+    with open_reader(chosen, on_step=on_step) as reader:
+        built = timeline_of(reader, sources, ReadOptions(_day(published), chosen.max_bytes), plan or Plan())
+    if built.timeline is None:
+        if built.failed:
+            raise built.failed[0].error
+        return Timeline()
+    return built.timeline
 
 
 def _day(published: date | str | None) -> date | None:

@@ -95,6 +95,9 @@ PAIR_SCHEMA = "same-event"
 UNIT_OF = {LINE_SCHEMA: "line", PAIR_SCHEMA: "pair"}
 """What an answer is about: one line, or a pair of events; all others are about a whole article."""
 
+EVENT_SCHEMAS = (LINE_SCHEMA, "article-brief")
+"""The answers that hold events."""
+
 SCHEMAS: dict[str, type[AnswerModel]] = {
     LINE_SCHEMA: LineEvents,
     "overview": Overview,

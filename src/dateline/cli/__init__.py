@@ -15,6 +15,7 @@ from dateline.errors import INTERRUPTED, DatelineError
 COMMANDS = {
     "summarize": "Read articles and print a brief of each: summary, dated events, actors.",
     "timeline": "Put the events of many articles in order of time.",
+    "export": "Write a saved timeline in another format.",
     "prompts": "List, show and compare the versions of the prompts.",
     "models": "Say which model would answer, why, and whether it can be reached.",
     "cache": "Show, prune or clear the kept answers.",

@@ -21,6 +21,7 @@ def command(ctx: click.Context, model_id: str | None) -> None:
 
     Ends with 4 when it cannot.
     """
+    from dateline.extractive.brief import MODEL as EXTRACTIVE
     from dateline.models.choose import choose
     from dateline.models.opening import provider_for
     from dateline.plugins.manager import load
@@ -29,6 +30,9 @@ def command(ctx: click.Context, model_id: str | None) -> None:
     from dateline.text.safe import for_terminal
 
     settings = load_settings(model=model_id)
+    if settings.model == EXTRACTIVE:
+        click.echo(f"model    {EXTRACTIVE}\nready    it needs no language model: code chooses lines of the articles")
+        return
     plugins = load()
     chosen, why = choose(settings.model, os.environ)
     provider = provider_for(chosen, plugins.models)

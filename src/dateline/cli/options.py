@@ -26,10 +26,16 @@ _OPTIONS: tuple[Decorator, ...] = (
         metavar="YYYY-MM-DD",
         help="The day of publication, for articles that do not tell their own. Relative dates count from it.",
     ),
-    click.option("--model", metavar="ID", help="embedded, openai:NAME, or http://HOST:PORT/v1#NAME."),
+    click.option(
+        "--model",
+        metavar="ID",
+        help="embedded, extractive (no language model), openai:NAME, or http://HOST:PORT/v1#NAME.",
+    ),
     click.option("--prompt", metavar="NAME@VERSION", help="The prompt that finds the events."),
     click.option("--prompts", "prompts_dir", type=click.Path(), metavar="DIR", help="A folder of your own prompts."),
-    click.option("--format", "format_name", metavar="NAME", help="text, json, markdown, or a plugin's."),
+    click.option(
+        "--format", "format_name", metavar="NAME", help="text, json, markdown, html, csv, ics … or a plugin's."
+    ),
     click.option(
         "-o", "--output", type=click.Path(), metavar="FILE", help="Write there; its ending chooses the format."
     ),

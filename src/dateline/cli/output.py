@@ -37,8 +37,10 @@ def exporter_for(plugins: Plugins, name: str | None, output: str | None) -> Expo
     """
     known = {exporter.name: exporter for exporter in plugins.exporters}
     if name is None and output is not None and output != STANDARD_OUTPUT:
-        ending = Path(output).suffix.lower()
-        found = next((one.name for one in plugins.exporters if ending in one.endings), None)
+        ending, target = Path(output).suffix.lower(), Path(output).name.lower()
+        # "story.vis.json" ends on .json as well: the longest ending says most
+        fitting = [(len(end), one.name) for one in plugins.exporters for end in one.endings if target.endswith(end)]
+        found = max(fitting)[1] if fitting else None
         if found is None and ending:
             endings = ", ".join(sorted(end for one in plugins.exporters for end in one.endings))
             raise UsageError(f"{output}: no format has the ending {ending!r}", hint=f"use {endings}, or give --format")

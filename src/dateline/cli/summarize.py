@@ -30,8 +30,8 @@ def command(ctx: click.Context, /, *, show_dropped: bool, **given: Any) -> None:
     from dateline.cli.output import check_output, exporter_for, is_terminal, write
     from dateline.cli.progress import Show
     from dateline.cli.run import exit_code, tell_hint_about_dates
-    from dateline.pipeline import Reader
     from dateline.plugins.manager import load
+    from dateline.reading.opening import open_reader
     from dateline.steps import Failed
 
     options = RunOptions(**given)
@@ -44,7 +44,7 @@ def command(ctx: click.Context, /, *, show_dropped: bool, **given: Any) -> None:
     collected = as_array or options.output is not None
     briefs: list[Brief] = []
     with Show(quiet=options.quiet, events=False, keeps=settings.cache == "use") as show:
-        with Reader(settings, plugins=plugins, on_step=show) as reader:
+        with open_reader(settings, plugins=plugins, on_step=show) as reader:
             for result in reader.briefs(options.references, options.read_options(settings)):
                 if isinstance(result, Failed):
                     continue

@@ -1,61 +1,149 @@
-"""``dateline timeline``: the events of many articles in order of time."""
+"""``dateline timeline``: the events of many articles in order of time, one entry an event."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from dateline.cli.options import RunOptions, shared_options
+from dateline.cli.timeline_options import SelectionOptions, selection_options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dateline.merge.edits import Edits
+    from dateline.pipeline import Plan
+    from dateline.plugins.hookspecs import Exporter
     from dateline.records import Timeline
 
 
 @click.command(
     name="timeline",
     epilog="Examples:\n\n\b\n  dateline timeline seeds/harbour-fire/\n"
-    "  dateline timeline monday.txt tuesday.txt -o timeline.json\n"
-    "  dateline timeline articles/ --format markdown > timeline.md",
+    "  dateline timeline monday.txt tuesday.txt -o timeline.html\n"
+    "  dateline timeline articles/ --model extractive --top 20\n"
+    "  dateline timeline articles/ --from 2019-01 --actor Maduro --format markdown > timeline.md\n"
+    "  dateline timeline articles/ --explain 3f9c1d2e4b5a6078",
 )
 @shared_options
+@selection_options
+@click.option("--no-merge", is_flag=True, help="One entry for each article's telling of an event.")
+@click.option(
+    "--edits",
+    type=click.Path(),
+    metavar="FILE",
+    help="Corrections to apply. [default: dateline.edits.toml, if there is one]",
+)
+@click.option("--meaning", is_flag=True, help="Compare events in meaning, too (pip install 'dateline[similar]').")
+@click.option("--explain", metavar="ID", help="Tell why the entry ID is what it is, in place of the timeline.")
+@click.option("--texts", is_flag=True, help="Keep the articles' texts in the timeline (HTML always does).")
+@click.option(
+    "--budget-lines", type=click.IntRange(min=1), metavar="N", help="Read only the N lines most worth a model's time."
+)
+@click.option(
+    "--merge-questions",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Ask the model about at most N pairs whether they are one event. [default: 100; 0 for models that read lines]",
+)
 @click.pass_context
-def command(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 -- the shared options
+def command(ctx: click.Context, /, *, explain: str | None, **given: Any) -> None:  # noqa: ANN401 -- the shared options
     """Put the events of many articles in order of time; those without a provable date stand apart.
 
-    FILE may be a text file, a directory of them, or - for standard input.
+    What several articles tell of one event becomes one entry with all its sources. FILE may be a text file, a
+    directory of them, or - for standard input. --model extractive needs no language model.
     """
-    from dateline.cli.output import check_output, exporter_for, is_terminal, write
+    from dateline.cli.output import check_output, exporter_for
     from dateline.cli.progress import Show
     from dateline.cli.run import exit_code, tell_hint_about_dates
-    from dateline.merge.order import in_order
-    from dateline.pipeline import Reader
+    from dateline.pipeline import timeline_of
     from dateline.plugins.manager import load
-    from dateline.records import Brief
+    from dateline.reading.opening import open_reader
 
+    plan_of = _planned(given, whole=explain is not None)
     options = RunOptions(**given)
     settings = options.settings()
     plugins = load()
     exporter = exporter_for(plugins, options.format_name, options.output)
+    plan = plan_of(exporter)
     check_output(options.output)
     with Show(quiet=options.quiet, events=True, keeps=settings.cache == "use") as show:
-        with Reader(settings, plugins=plugins, on_step=show) as reader:
-            results = list(reader.briefs(options.references, options.read_options(settings), overview=False))
+        with open_reader(settings, plugins=plugins, on_step=show) as reader:
+            built = timeline_of(reader, options.references, options.read_options(settings), plan)
         show.end()
-    briefs = [result for result in results if isinstance(result, Brief)]
-    if briefs:
-        timeline = in_order(briefs, warnings=(f"not read: {failed.error}" for failed in show.failures))
-        if exporter.name == "text" and options.output is None and is_terminal():
-            _show(timeline)
+    if built.timeline is not None:
+        if explain is not None:
+            _explain(built.timeline, explain)
         else:
-            write(exporter.timeline(timeline), options.output)
-    tell_hint_about_dates(briefs)
-    ctx.exit(exit_code(briefs, show.failures))
+            deliver(built.timeline, exporter, options.output)
+    tell_hint_about_dates(built.briefs)
+    ctx.exit(exit_code(built.briefs, show.failures))
 
 
-def _show(timeline: Timeline) -> None:
-    from rich.console import Console
+def deliver(timeline: Timeline, exporter: Exporter, output: str | None) -> None:
+    """Write a timeline, and tell what its format cannot hold.
 
-    from dateline.cli.terminal import show_timeline
+    Raises:
+        UsageError: it cannot be written.
+    """
+    from dateline.cli.output import is_terminal, write
+    from dateline.text.safe import for_terminal
 
-    show_timeline(Console(highlight=False), timeline)
+    if exporter.name == "text" and output is None and is_terminal():
+        from rich.console import Console
+
+        from dateline.cli.terminal import show_timeline
+
+        show_timeline(Console(highlight=False), timeline)
+        return
+    write(exporter.timeline(timeline), output)
+    for loss in exporter.losses(timeline):
+        click.echo(for_terminal(f"note: {exporter.name}: {loss}"), err=True)
+
+
+def _planned(given: dict[str, Any], *, whole: bool) -> Callable[[Exporter], Plan]:
+    """Take the plan's options out of the command's; what the format wants is added when it is known.
+
+    ``whole`` selects nothing: an entry can be explained whatever else is asked for.
+    """
+    selected = SelectionOptions.taken_from(given)
+    merge, edits, texts = not given.pop("no_merge"), given.pop("edits"), given.pop("texts")
+    budget, questions, meaning = given.pop("budget_lines"), given.pop("merge_questions"), given.pop("meaning")
+
+    def plan_of(exporter: Exporter) -> Plan:
+        from dateline.merge.filters import Selection
+        from dateline.pipeline import Plan
+
+        return Plan(
+            merge=merge,
+            questions=questions,
+            budget_lines=budget,
+            meaning=meaning,
+            edits=_edits(edits) if merge else None,
+            keep_texts=texts or getattr(exporter, "wants_texts", False),
+            selection=Selection() if whole else selected.selection(),
+        )
+
+    return plan_of
+
+
+def _edits(path: str | None) -> Edits | None:
+    """Read the corrections: of the file named, else of the one in the working directory, if there is one.
+
+    Raises:
+        UsageError: the file named is not there, or breaks the rules.
+    """
+    from dateline.merge.edits import EDITS_FILE, load_edits
+
+    if path is None and not Path(EDITS_FILE).is_file():
+        return None
+    return load_edits(Path(path or EDITS_FILE))
+
+
+def _explain(timeline: Timeline, wanted: str) -> None:
+    from dateline.merge.explain import explain
+    from dateline.text.safe import for_terminal
+
+    click.echo(for_terminal(explain(timeline, wanted)).rstrip("\n"))

@@ -56,7 +56,10 @@ class ModelProvider(Protocol):
 
 
 class Exporter(Protocol):
-    """Writes a brief or a timeline in one format."""
+    """Writes a brief or a timeline in one format.
+
+    One that has an attribute ``wants_texts`` that is true gets timelines which hold the articles' texts.
+    """
 
     name: str
     endings: tuple[str, ...]

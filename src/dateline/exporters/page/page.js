@@ -96,8 +96,9 @@ function read({ article, place, phrase }) {
 }
 
 function openTarget() {
-  const at = entries.findIndex((entry) => entry.id === decodeURIComponent(location.hash.slice(1)));
-  if (at >= 0) open(at);
+  const wanted = location.hash.slice(1); // as it is written: an id may hold what an address escapes
+  const at = entries.findIndex(({ id }) => id === wanted || encodeURIComponent(id.toWellFormed?.() ?? id) === wanted);
+  if (wanted && at >= 0) open(at);
 }
 
 let typing;

@@ -1,0 +1,1 @@
+"""From references to articles, and from an article to its brief."""
