@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dateline import pipeline
+from dateline.reading import base
 from dateline.errors import (
     CutOffAnswerError,
     DatelineError,
@@ -79,7 +79,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Fake]:
     def fake(answers: Callable[[Request], Answer], kind: type[Fake] = Fake) -> Fake:
         made = kind("fake:x", answers)
         plugins = load()
-        monkeypatch.setattr(pipeline, "load", lambda: replace(plugins, models=(*plugins.models, Provider(made))))
+        monkeypatch.setattr(base, "load", lambda: replace(plugins, models=(*plugins.models, Provider(made))))
         monkeypatch.setenv("DATELINE_MODEL", "fake:x")
         return made
 

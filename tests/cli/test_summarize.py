@@ -155,7 +155,7 @@ def test_an_output_that_fails_at_the_end_leaves_the_old_file_alone(
 def test_an_unknown_format_is_told_with_those_there_are(run: Run, article: Write) -> None:
     ran = run("summarize", article(), "--format", "pdf")
     assert ran.code == 2
-    assert "there are json, markdown, text" in ran.err
+    assert "there are atom, csv, graphml, html, ics, json, jsonl, markdown, mermaid, text" in ran.err
 
 
 def test_the_dropped_lines_are_listed_with_their_reason(run: Run, article: Write) -> None:
