@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dateline.reading import base
 from dateline.errors import (
     CutOffAnswerError,
     DatelineError,
@@ -26,6 +25,7 @@ from dateline.models.fake import Fake
 from dateline.models.progress import Progress
 from dateline.pipeline import build_timeline, summarize
 from dateline.plugins.manager import load
+from dateline.reading import base
 from dateline.settings import load_settings
 from dateline.steps import Loading, ModelChosen, Step
 from dateline.text.article import make_article

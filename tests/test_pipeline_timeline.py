@@ -1,0 +1,83 @@
+"""The order of the steps for many articles: which lines a model is asked about, and which pairs."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dateline.errors import ModelUnreachableError
+from dateline.models.fake import Fake
+from dateline.pipeline import Plan, timeline_of
+from dateline.reading.by_model import ModelReader
+from dateline.settings import load_settings
+from dateline.sources.base import ReadOptions
+from dateline.text.article import make_article
+
+if TYPE_CHECKING:
+    from dateline.models.base import Request
+    from dateline.models.fake import Answer
+    from dateline.pipeline import Built
+
+ONE = "The ferry to Lund sank on Monday with 40 people on board.\nThe sea was calm.\n"
+OTHER = "A boat carrying 40 passengers went down off Lund on Monday.\nThe weather was fine.\n"
+DAY = date(2024, 3, 14)
+
+
+def answered(request: Request) -> Answer:
+    """Answer as a model that copies each sentence with a date phrase, and finds no difference in any pair."""
+    asked = request.messages[-1].content
+    if asked.startswith("One:"):
+        return '{"differs": "nothing"}'
+    sentence = re.search(r"^Sentence: (.+)$", asked, re.MULTILINE)
+    assert sentence
+    if "Date phrases: none" in asked:
+        return '{"events": []}'
+    return json.dumps({"events": [{"when": 1, "what": sentence[1], "who": []}]})
+
+
+def built(fake: Fake, plan: Plan) -> Built:
+    articles = [make_article(text, f"{n}.txt", published=DAY) for n, text in enumerate((ONE, OTHER))]
+    with ModelReader(load_settings(cache="off"), model=fake) as reader:
+        return timeline_of(reader, articles, ReadOptions(), plan)
+
+
+def asked_about(fake: Fake) -> list[str]:
+    return [request.messages[-1].content.splitlines()[0] for request in fake.requests]
+
+
+def test_a_model_that_reads_lines_is_asked_about_no_pair_unless_told_so() -> None:
+    fake = Fake("fake:line", answered)
+    assert built(fake, Plan()).timeline is not None
+    assert all(line.startswith("Sentence:") for line in asked_about(fake))
+
+
+def test_a_pair_in_the_grey_band_is_asked_about_and_the_answer_joins_it() -> None:
+    fake = Fake("fake:line", answered)
+    timeline = built(fake, Plan(questions=5)).timeline
+    assert timeline is not None
+    assert sum(line.startswith("One:") for line in asked_about(fake)) == 1
+    (entry,) = timeline.entries
+    assert entry.links[0].because == "the model said so"
+    assert timeline.provenance[-1].prompt is not None
+    assert timeline.provenance[-1].prompt.name == "same-event"
+
+
+def test_a_model_that_fails_at_a_pair_loses_no_timeline() -> None:
+    def failing(request: Request) -> Answer:
+        if request.messages[-1].content.startswith("One:"):
+            return ModelUnreachableError("gone")
+        return answered(request)
+
+    timeline = built(Fake("fake:line", failing), Plan(questions=5)).timeline
+    assert timeline is not None
+    assert "1 of 1 pairs of events were left to the rules: gone" in timeline.warnings
+
+
+def test_a_budget_reads_only_the_lines_that_are_worth_it() -> None:
+    fake = Fake("fake:line", answered)
+    timeline = built(fake, Plan(budget_lines=1)).timeline
+    assert timeline is not None
+    assert len(fake.requests) == 1
+    assert len(timeline.articles) == 2
