@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dateline.errors import ModelUnreachableError
+from dateline.errors import ModelDeniedError
 from dateline.models.fake import Fake
 from dateline.pipeline import Plan, timeline_of
 from dateline.reading.by_model import ModelReader
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from dateline.models.fake import Answer
     from dateline.pipeline import Built
 
+STORY = Path(__file__).parents[1] / "seeds" / "harbour-fire"
 ONE = "The ferry to Lund sank on Monday with 40 people on board.\nThe sea was calm.\n"
 OTHER = "A boat carrying 40 passengers went down off Lund on Monday.\nThe weather was fine.\n"
 DAY = date(2024, 3, 14)
@@ -43,6 +45,11 @@ def built(fake: Fake, plan: Plan) -> Built:
         return timeline_of(reader, articles, ReadOptions(), plan)
 
 
+def story(fake: Fake, plan: Plan) -> Built:
+    with ModelReader(load_settings(cache="off"), model=fake) as reader:
+        return timeline_of(reader, [STORY], ReadOptions(), plan)
+
+
 def asked_about(fake: Fake) -> list[str]:
     return [request.messages[-1].content.splitlines()[0] for request in fake.requests]
 
@@ -53,24 +60,24 @@ def test_a_model_that_reads_lines_is_asked_about_no_pair_unless_told_so() -> Non
     assert all(line.startswith("Sentence:") for line in asked_about(fake))
 
 
-def test_a_pair_in_the_grey_band_is_asked_about_and_the_answer_joins_it() -> None:
+def test_pairs_in_the_grey_band_are_asked_about_and_the_answer_joins_them() -> None:
     fake = Fake("fake:line", answered)
-    timeline = built(fake, Plan(questions=5)).timeline
+    timeline = story(fake, Plan(questions=2)).timeline
     assert timeline is not None
-    assert sum(line.startswith("One:") for line in asked_about(fake)) == 1
-    (entry,) = timeline.entries
-    assert entry.links[0].because == "the model said so"
+    assert sum(line.startswith("One:") for line in asked_about(fake)) == 2
+    assert "the model said so" in {link.because for entry in timeline.entries for link in entry.links}
     assert timeline.provenance[-1].prompt is not None
     assert timeline.provenance[-1].prompt.name == "same-event"
+    assert timeline.provenance[-1].usage.requests == 2
 
 
 def test_a_model_that_fails_at_a_pair_loses_no_timeline() -> None:
     def failing(request: Request) -> Answer:
         if request.messages[-1].content.startswith("One:"):
-            return ModelUnreachableError("gone")
+            return ModelDeniedError("gone")
         return answered(request)
 
-    timeline = built(Fake("fake:line", failing), Plan(questions=5)).timeline
+    timeline = story(Fake("fake:line", failing), Plan(questions=1)).timeline
     assert timeline is not None
     assert "1 of 1 pairs of events were left to the rules: gone" in timeline.warnings
 
