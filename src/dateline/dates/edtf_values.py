@@ -39,4 +39,5 @@ def is_valid(value: str) -> bool:
 def _day(moment: struct_time | float) -> str | None:
     if isinstance(moment, float):
         return None if isinf(moment) else str(moment)
-    return f"{moment.tm_year:04}-{moment.tm_mon:02}-{moment.tm_mday:02}"
+    year = f"{'-' * (moment.tm_year < 0)}{abs(moment.tm_year):04}"  # four digits, the sign apart (ISO 8601)
+    return f"{year}-{moment.tm_mon:02}-{moment.tm_mday:02}"
