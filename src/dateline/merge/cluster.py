@@ -91,12 +91,12 @@ def cluster(
             edges.add(*pair, said)
     joined = agglomerate(groups, edges, score, checks, SAME)
     del edges, checks, grey  # of a million events, some hundred megabytes
+
+    def why(one: int, other: int) -> str:
+        return _ASKED if (one, other) in answers else comparison.because(one, other)
+
     links = [_link(events, one, other, 1.0, _EDITED) for one, other in forced]
-    reasons: dict[str, str] = {}
-    for one, other in joined:
-        pair = (min(one, other), max(one, other))
-        why = _ASKED if pair in answers else comparison.because(*pair)
-        links.append(_link(events, *pair, score(*pair), reasons.setdefault(why, why)))
+    links += _joined(events, joined, score, why)
     return _clusters(events, groups, links, [one for one, _ in (*forced, *joined)])
 
 
@@ -164,6 +164,20 @@ def _separate(events: Sequence[Told], groups: Groups, checks: Checks, pairs: Ite
                 hint="remove one of the two corrections",
             )
     checks.keep_apart(separated)
+
+
+def _joined(
+    events: Sequence[Told],
+    joined: Iterable[tuple[int, int]],
+    score: Callable[[int, int], float],
+    why: Callable[[int, int], str],
+) -> Iterator[Link]:
+    """Yield why pairs were joined; of a million links, equal reasons are one text."""
+    reasons: dict[str, str] = {}
+    for pair in joined:
+        one, other = min(pair), max(pair)
+        told = why(one, other)
+        yield _link(events, one, other, score(one, other), reasons.setdefault(told, told))
 
 
 def _link(events: Sequence[Told], one: int, other: int, score: float, why: str) -> Link:
