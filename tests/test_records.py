@@ -77,5 +77,8 @@ def test_an_article_quotes_its_lines_and_tells_all_but_its_text() -> None:
         "title": None,
         "outlet": None,
         "published": date(2019, 2, 25),
+        "published_by": "given",
+        "published_guessed": False,
+        "url": None,
         "language": "en",
     }

@@ -7,7 +7,10 @@
     ├── InputError                 3   the input cannot be read or is not an article
     │   ├── SourceNotFoundError
     │   ├── TooLargeError
-    │   └── NotAnArticleError
+    │   ├── NotAnArticleError
+    │   ├── AddressRefusedError        an address that may not be asked: private, another scheme, robots.txt
+    │   ├── FetchError                 an address that could not be fetched
+    │   └── ReaderNotInstalledError    the format's extra is not installed
     ├── ModelError                 4   the model did not answer
     │   ├── ModelUnreachableError      (retryable) connection, time-out, reset
     │   ├── ModelOverloadedError       (retryable) 408, 409, 429, 5xx
@@ -75,6 +78,18 @@ class TooLargeError(InputError):
 
 class NotAnArticleError(InputError):
     """The input was read, but holds no article: empty, binary, or without a sentence."""
+
+
+class AddressRefusedError(InputError):
+    """The address may not be asked: not http or https, a private address, forbidden by robots.txt."""
+
+
+class FetchError(InputError):
+    """What is at an address could not be fetched: no connection, no answer in time, a status of refusal."""
+
+
+class ReaderNotInstalledError(InputError):
+    """The packages that read this format are not installed."""
 
 
 class ModelError(DatelineError):

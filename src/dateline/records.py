@@ -37,7 +37,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A text as it was read, with its lines; never changed after reading."""
+    """A text as it was read, with its lines; never changed after reading.
+
+    ``published_by`` names what told the day of publication ("header", "JSON-LD datePublished", "given"), and
+    ``published_guessed`` says that it is only likely. ``url`` is the article's own address, where it has one.
+    """
 
     id: str
     source: str
@@ -48,6 +52,9 @@ class Article:
     authors: tuple[str, ...] = ()
     outlet: str | None = None
     lines: tuple[Line, ...] = field(default=(), repr=False)
+    url: str | None = None
+    published_by: str | None = None
+    published_guessed: bool = False
 
     def quote(self, line: Line) -> str:
         """Return the words of a line."""
@@ -61,6 +68,9 @@ class Article:
             title=self.title,
             outlet=self.outlet,
             published=self.published,
+            published_by=self.published_by,
+            published_guessed=self.published_guessed,
+            url=self.url,
             language=self.language,
         )
 
@@ -72,13 +82,19 @@ class Record(BaseModel):
 
 
 class ArticleInfo(Record):
-    """An article without its text; ``outlet`` is who published it, as its header says."""
+    """An article without its text; ``outlet`` is who published it, as its header or its page says.
+
+    ``published_by`` names what told the day of publication, ``published_guessed`` that it is only likely.
+    """
 
     id: str
     source: str
     title: str | None
     outlet: str | None = None
     published: date | None
+    published_by: str | None = None
+    published_guessed: bool = False
+    url: str | None = None
     language: str
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.errors import InputError, NotAnArticleError
-from dateline.text.header import Header, read_header
+from dateline.text.facts import NOTHING, Facts
+from dateline.text.header import read_header
 
 FULL = """\
 title: Pier reopens
@@ -21,19 +22,19 @@ The pier reopened.
 
 
 def test_header_lines_are_read_in_any_case_and_order() -> None:
-    header = read_header(FULL, "a.txt")
-    assert header == Header(
+    told = Facts(
         title="Pier reopens",
         published=date(2024, 9, 13),
-        source="The Strand Ledger",
+        published_by="header",
+        outlet="The Strand Ledger",
         authors=("Ina Vell", "Oro Maske", "Tam Reed"),
-        end=FULL.index("\nThe pier"),
     )
+    assert read_header(FULL, "a.txt") == (told, FULL.index("\nThe pier"))
 
 
 def test_the_header_ends_at_the_first_line_that_is_none() -> None:
     text = "Title: One\nThe pier reopened.\nSource: unknown\n"
-    assert read_header(text, "a.txt") == Header(title="One", end=len("Title: One\n"))
+    assert read_header(text, "a.txt") == (Facts(title="One"), len("Title: One\n"))
 
 
 @pytest.mark.parametrize(
@@ -47,14 +48,14 @@ def test_the_header_ends_at_the_first_line_that_is_none() -> None:
     ],
 )
 def test_a_text_that_does_not_begin_with_a_key_has_no_header(text: str) -> None:
-    assert read_header(text, "a.txt") == Header()
+    assert read_header(text, "a.txt") == (NOTHING, 0)
 
 
 @pytest.mark.parametrize(
     "value", ["2019-02-25", " 2019-02-25 ", "2019-02-25T23:30:00Z", "2019-02-25 08:15", "2019-02-25 0815 CET"]
 )
 def test_a_day_may_be_followed_by_a_time(value: str) -> None:
-    assert read_header(f"Published: {value}\n", "a.txt").published == date(2019, 2, 25)
+    assert read_header(f"Published: {value}\n", "a.txt")[0].published == date(2019, 2, 25)
 
 
 @pytest.mark.parametrize(
@@ -69,12 +70,12 @@ def test_an_unusable_day_is_an_error_that_names_file_and_value(value: str) -> No
 
 
 def test_the_first_of_two_values_counts() -> None:
-    assert read_header("Title:\nTitle: One\nTitle: Two", "a.txt").title == "One"
+    assert read_header("Title:\nTitle: One\nTitle: Two", "a.txt")[0].title == "One"
 
 
 @given(st.lists(st.sampled_from(["Title: x", "author: y", " Source : z", "Published: 2020-01-01", "prose", ""])))
 def test_the_end_is_the_offset_of_a_line(rows: list[str]) -> None:
     text = "\n".join(rows)
-    end = read_header(text, "a.txt").end
+    _, end = read_header(text, "a.txt")
     assert 0 <= end <= len(text)
     assert end in (0, len(text)) or text[end - 1] == "\n"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from dateline.errors import NotAnArticleError, TooLargeError
 from dateline.records import ID_DIGITS, Article, Line
+from dateline.text.facts import NOTHING
 from dateline.text.header import read_header
-from dateline.text.language import detect
+from dateline.text.language import settle
 from dateline.text.lines import sentences
 from dateline.text.marks import ROW_ENDS
 from dateline.text.noise import judge
@@ -19,6 +20,7 @@ from dateline.text.paragraphs import paragraphs
 if TYPE_CHECKING:
     from datetime import date
 
+    from dateline.text.facts import Facts
     from dateline.text.noise import Reasons
 
 MAX_TEXT_LINES = 200_000
@@ -29,12 +31,16 @@ _HASHES = re.compile(r"^#{1,6}\s+")  # of a heading in Markdown
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def make_article(text: str, source: str, *, published: date | None = None) -> Article:
+def make_article(
+    text: str, source: str, *, published: date | None = None, facts: Facts = NOTHING, header: bool = True
+) -> Article:
     """Make an article of a canonical text (see ``decode``), which becomes its ``text`` unchanged.
 
-    The title is the header's, else the first headline before the story. ``published`` serves where the header tells
-    no day. The id is the beginning of the text's SHA-256 and so the same for the same text, wherever it was read.
-    The lines are numbered from 1, those that are dropped included.
+    What the header tells goes before ``facts``, and the first headline before the story is the title where neither
+    has one. ``published`` is the user's and serves where no day is told for certain. ``header`` is false for a text
+    that is the story alone, such as a page's: then its first lines are never taken for a header. The id is the
+    beginning of the text's SHA-256 and so the same for the same text, wherever it was read. The lines are numbered
+    from 1, those that are dropped included.
 
     Raises:
         NotAnArticleError: no sentence is left, or the text is no Unicode text (lone surrogates).
@@ -45,24 +51,28 @@ def make_article(text: str, source: str, *, published: date | None = None) -> Ar
         raise NotAnArticleError(f"{source} is not text: it holds lone surrogates")
     if sum(map(text.count, ROW_ENDS)) > MAX_TEXT_LINES:
         raise TooLargeError(f"{source} has more than {MAX_TEXT_LINES:,} text lines; no article has")
-    header = read_header(text, source)
-    language = detect(text[header.end :])
-    found = _paragraphs(text, header.end, language)
-    judged = judge(text, found, header.title)
+    own, start = read_header(text, source) if header else (NOTHING, 0)
+    known = own.over(facts).given(published)
+    language = settle(known.language, text[start:])
+    found = _paragraphs(text, start, language)
+    judged = judge(text, found, known.title)
     lines = _lines(found, judged)
     if all(line.dropped for line in lines):
         raise NotAnArticleError(f"{source} has no sentence", hint=_why(lines))
-    title = header.title or _headline(text, found, judged)
+    title = known.title or _headline(text, found, judged)
     return Article(
         id=hashlib.sha256(text.encode()).hexdigest()[:ID_DIGITS],
         source=source,
         text=text,
         title=_shortened(title) if title else None,
-        published=header.published or published,
+        published=known.published,
         language=language,
-        authors=header.authors,
-        outlet=header.source,
+        authors=known.authors,
+        outlet=known.outlet,
         lines=lines,
+        url=known.url,
+        published_by=known.published_by,
+        published_guessed=known.published_guessed,
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from dateline.errors import InputError
+from dateline.text.facts import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,19 +17,14 @@ _ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:?\d{2}.{0,40})?", re.ASC
 _SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What the header lines tell; ``end`` is the offset at which the article's own text begins, 0 without a header."""
-
-    title: str | None = None
-    published: date | None = None
-    source: str | None = None
-    authors: tuple[str, ...] = ()
-    end: int = 0
+BY = "header"
+"""``published_by`` of a day that a header line tells."""
 
 
-def read_header(text: str, name: str) -> Header:
+def read_header(text: str, name: str) -> tuple[Facts, int]:
     """Read the header at the top of a canonical text: known keys in any case and order, up to the first other line.
+
+    Returns what it tells, and the offset at which the article's own text begins (0 without a header).
 
     There is a header only if the very first line is one of it. The first value of a key counts; ``Author:`` may be
     repeated, and one line may name several authors parted by semicolons.
@@ -44,13 +39,15 @@ def read_header(text: str, name: str) -> Header:
         values[key].append(value)
         end = line_end
     authors = tuple(part.strip() for value in values["author"] for part in value.split(";") if part.strip())
-    return Header(
+    published = _day(values["published"][0], name) if values["published"] else None
+    facts = Facts(
         title=_first(values["title"]),
-        published=_day(values["published"][0], name) if values["published"] else None,
-        source=_first(values["source"]),
+        published=published,
+        published_by=BY if published else None,
+        outlet=_first(values["source"]),
         authors=authors,
-        end=end,
     )
+    return facts, end
 
 
 def _header_lines(text: str) -> Iterator[tuple[str, str, int]]:

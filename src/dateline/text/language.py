@@ -44,6 +44,29 @@ def detect(text: str) -> str:
     return best if scores[best] > scores["en"] else "en"
 
 
+def settle(told: str | None, text: str) -> str:
+    """Return the language of a text of which a page says a language; the text itself goes before the page.
+
+    Pages often name the language of their template. So what is told counts where the text does not speak against it:
+    with its region where both agree ("en-GB"), and alone where the words of that language are not known here.
+    """
+    found = detect(text)
+    code, _, region = (told or "").replace("_", "-").partition("-")
+    code = code.lower()
+    if not code.isascii() or not code.isalpha() or len(code) not in (2, 3):
+        return found
+    if code == found:
+        return f"{code}-{region.upper()}" if len(region) == 2 and region.isascii() and region.isalpha() else code  # noqa: PLR2004 -- ISO 3166
+    return found if code in _SMALL or _speaks(found, text) else code
+
+
+def _speaks(language: str, text: str) -> bool:
+    """Say whether a text is clearly in a language: by its script, or by a sixth of its words."""
+    listed = _LISTED.get(language)
+    words = _WORD.findall(text[:SAMPLE].lower())
+    return listed is None or sum(word in listed for word in words) * 6 > len(words)
+
+
 def _script(char: str) -> str:
     """Return the script of a letter, "" for what tells none."""
     code = ord(char)
