@@ -20,6 +20,7 @@ from dateline.dates import (
     vague,
     within,
 )
+from dateline.dates.doubt import doubted
 from dateline.dates.draft import Context, Draft, Found, Rule, Tense
 from dateline.dates.expression import TimeExpression, event_date
 from dateline.dates.joining import join, mark_of
@@ -69,6 +70,7 @@ def find(
     language: str = "en",
     *,
     spans: Sequence[tuple[int, int]] | None = None,
+    certain: bool = True,
 ) -> list[TimeExpression]:
     """Find the time expressions of a text and say what they mean.
 
@@ -78,10 +80,22 @@ def find(
         language: ISO 639-1, with a region if known (``en-GB``: 3/4/2019 is in April); English is read by dateline's
             own rules, other languages through ``dateparser``; ``und`` is detected.
         spans: ``(start, end)`` of the lines to look in, in order; ``None`` for all of the text.
+        certain: whether ``published`` is certain; if not, what is counted from it has the mark ``?`` in EDTF.
 
     Returns:
         The expressions, sorted, none overlapping another.
     """
+    found = sorted(_found(text, published, language, spans), key=lambda expression: expression.start)
+    if certain:
+        return found
+    # what the text alone proves does not follow from the day of publication
+    proved = {(one.start, one.end, one.edtf) for one in _found(text, None, language, spans)}
+    return [one if (one.start, one.end, one.edtf) in proved else doubted(one) for one in found]
+
+
+def _found(
+    text: str, published: date | None, language: str, spans: Sequence[tuple[int, int]] | None
+) -> list[TimeExpression]:
     where = list(spans) if spans is not None else [(0, len(text))]
     code, _, region = language.replace("_", "-").partition("-")
     code = code.lower()
@@ -91,13 +105,13 @@ def find(
         from dateline.dates.other_languages import find_other, is_supported  # noqa: PLC0415 -- dateparser is slow
 
         if is_supported(code):
-            return sorted(find_other(text, published, code, where), key=lambda expression: expression.start)
+            return list(find_other(text, published, code, where))
     context = Context(lex("", 0, 0), published, order=_order(region))
     result: list[TimeExpression] = []
     for start, end in where:
         context.tokens = lex(text, start, end)
         result += [_express(draft, context) for draft in join(_drafts(context), context.tokens)]
-    return sorted(result, key=lambda expression: expression.start)
+    return result
 
 
 def _order(region: str) -> Literal["", "day-first", "month-first"]:

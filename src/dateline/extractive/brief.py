@@ -19,7 +19,6 @@ from dateline.schema import MAX_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from dateline.dates import TimeExpression
     from dateline.extractive.candidates import Candidate, Slot
@@ -101,7 +100,7 @@ def _event(article: Article, one: Candidate, phrase: TimeExpression | None, acto
         id=hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:ID_DIGITS],
         text=text,
         actors=tuple(actors),
-        date=event_date(phrase) if phrase else EventDate() if one.dated else _published(article.published),
+        date=event_date(phrase) if phrase else EventDate() if one.dated else _published(article),
         evidence=(evidence(article, one.start, one.end),),
         hedge=_hedge(article, one),
     )
@@ -113,12 +112,13 @@ def _hedge(article: Article, one: Candidate) -> Evidence | None:
     return evidence(article, one.start + found[0], one.start + found[1]) if found else None
 
 
-def _published(day: date | None) -> EventDate:
+def _published(article: Article) -> EventDate:
     """Return the day of publication as the date of what has no phrase: the text speaks of that day at most."""
-    if day is None:
+    if article.published is None:
         return EventDate()
-    iso = day.isoformat()
-    return EventDate(edtf=iso, earliest=iso, latest=iso, precision="day", basis="published", anchor=iso)
+    iso = article.published.isoformat()
+    edtf = f"{iso}?" if article.published_guessed else iso
+    return EventDate(edtf=edtf, earliest=iso, latest=iso, precision="day", basis="published", anchor=iso)
 
 
 def _actors(

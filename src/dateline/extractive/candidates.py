@@ -89,7 +89,9 @@ def dated_lines(article: Article) -> Iterator[tuple[Line, int, dict[Slot, Dated]
     """
     lines = [line for line in article.lines if line.dropped is None]
     spans = [(line.start, line.end) for line in lines]
-    phrases = dates.find(article.text, article.published, article.language, spans=spans)
+    phrases = dates.find(
+        article.text, article.published, article.language, spans=spans, certain=not article.published_guessed
+    )
     at = 0
     for place, line in enumerate(lines):
         dated: dict[Slot, Dated] = {}

@@ -93,7 +93,8 @@ class ModelReader(Reader):
         lines = [line for line in article.lines if not line.dropped and (only is None or line.number in only)]
         spans = [(line.start, line.end) for line in article.lines if not line.dropped]
         # also the lines that are not asked about may hold what "the day before" counts from
-        phrases = dates.find(article.text, article.published, article.language, spans=spans)
+        certain = not article.published_guessed
+        phrases = dates.find(article.text, article.published, article.language, spans=spans, certain=certain)
         tally = Tally()
         checked = Checked(article, phrases)
         for found in self._ask(Asker(self._model, tally), article, lines, phrases):
