@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from dateline.pipeline import build_timeline, summarize
 from dateline.reading.by_model import ModelReader
+from dateline.records import EventDate, Evidence, Told
 from dateline.settings import load_settings
 from dateline.testing.cassettes import EMBEDDED_URL
 from dateline.text.article import make_article
@@ -164,6 +165,28 @@ def test_an_invalid_answer_is_asked_again_with_its_errors_told(recorded: bool) -
     assert brief.provenance.usage.requests == 4
     if not recorded:
         assert "The answer does not fit: events.0.who" in RE_ASKED.read_text("utf-8")
+
+
+@pytest.mark.usefixtures("recorded")
+def test_a_pair_of_tellings_is_judged_and_the_answer_says_what_made_it() -> None:
+    fire = _as_told("a", "A fire destroyed the market hall on Monday.", "2024-03-11")
+    blaze = _as_told("b", "The market hall burned down on Monday.", "2024-03-11")
+    vote = _as_told("c", "The council of Lund voted for a new bridge on Monday.", "2024-03-11")
+    with ModelReader(_settings()) as reader:
+        judge, made = reader.judge("same-event", 2)
+        answers = [judge(fire, blaze), judge(fire, vote), judge(blaze, vote)]
+    assert (judge.asked, judge.unanswered, judge.problem) == (2, 0, None)
+    assert answers[0] is True
+    assert isinstance(answers[1], bool)  # so small a model judges by chance (docs/decisions/0007)
+    assert answers[2] is None  # beyond the limit
+    provenance = made()
+    assert provenance.prompt is not None
+    assert (provenance.prompt.name, provenance.usage.requests, len(provenance.fingerprints)) == ("same-event", 2, 2)
+
+
+def _as_told(article: str, line: str, day: str) -> Told:
+    place = Evidence(start=0, end=len(line), quote=line)
+    return Told(id=article * 16, text=line.rstrip("."), date=EventDate(edtf=day), evidence=(place,), article=article)
 
 
 @contextmanager
