@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dateline.errors import ModelDeniedError
+from dateline.merge.filters import Selection
 from dateline.models.fake import Fake
 from dateline.pipeline import Plan, timeline_of
 from dateline.reading.by_model import ModelReader
+from dateline.reading.without_model import ExtractiveReader
 from dateline.settings import load_settings
 from dateline.sources.base import ReadOptions
 from dateline.text.article import make_article
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from dateline.models.base import Request
     from dateline.models.fake import Answer
     from dateline.pipeline import Built
+    from dateline.records import Timeline
 
 STORY = Path(__file__).parents[1] / "seeds" / "harbour-fire"
 ONE = "The ferry to Lund sank on Monday with 40 people on board.\nThe sea was calm.\n"
@@ -88,3 +91,24 @@ def test_a_budget_reads_only_the_lines_that_are_worth_it() -> None:
     assert timeline is not None
     assert len(fake.requests) == 1
     assert len(timeline.articles) == 2
+
+
+def _extractive(text: str, selection: Selection) -> Timeline:
+    with ExtractiveReader(load_settings(model="extractive")) as reader:
+        built = timeline_of(reader, [make_article(text, "a.txt")], ReadOptions(), Plan(selection=selection))
+    assert built.timeline is not None
+    return built.timeline
+
+
+def test_an_empty_timeline_says_that_nothing_was_found_and_what_may_help() -> None:
+    timeline = _extractive("The pier is painted green. People like it.", Selection())
+    assert timeline.entries == ()
+    assert timeline.warnings == (
+        "no event was found in 1 article; 1 of them without a day of publication, from which relative dates count",
+    )
+
+
+def test_a_timeline_of_which_nothing_is_left_says_how_much_there_was() -> None:
+    timeline = _extractive("The pier at Lund fell on 3 March 2019.", Selection(first="2020"))
+    assert timeline.entries == ()
+    assert timeline.warnings == ("nothing is left of 1 entry by what was asked for",)

@@ -21,19 +21,21 @@ from dateline.merge.filters import Selection, select
 from dateline.merge.order import in_order
 from dateline.reading.by_model import ModelReader
 from dateline.reading.opening import open_reader
+from dateline.reading.repeats import repeats
 from dateline.reading.without_model import ExtractiveReader
-from dateline.records import Article, Brief, Timeline
+from dateline.records import Article, Brief, Timeline, Usage
 from dateline.settings import Settings, load_settings
 from dateline.sources.base import ReadOptions
 from dateline.steps import Failed, OnStep, ignore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from dateline.extract.same_event import SameEventJudge
     from dateline.merge.edits import Edits
     from dateline.merge.similar import Similarity
-    from dateline.reading.base import Reader, Reference
+    from dateline.reading.base import Reader
+    from dateline.reading.references import Reference
     from dateline.records import Provenance
 
 PROMPT_OF_PAIRS = "same-event"
@@ -80,9 +82,11 @@ def timeline_of(reader: Reader, references: Iterable[Reference], options: ReadOp
     """
     texts: dict[str, str] = {}
     copies = Copies()
+    found = list(_noted(reader.articles(references, options), texts, copies))
+    repeated = repeats(one for one in found if isinstance(one, Article)) if plan.merge else {}
     briefs: list[Brief] = []
     failed: list[Failed] = []
-    for result in _results(reader, _noted(reader.articles(references, options), texts, copies), plan):
+    for result in _results(reader, found, repeated, plan):
         if isinstance(result, Failed):
             failed.append(result)
         else:
@@ -96,7 +100,7 @@ def timeline_of(reader: Reader, references: Iterable[Reference], options: ReadOp
         asked = _judge(reader, plan)
         timeline = merge(
             briefs,
-            copies=copies.found(),
+            copies={**copies.found(), **repeated},
             texts=texts,
             edits=plan.edits,
             judge=asked[0] if asked else None,
@@ -106,7 +110,22 @@ def timeline_of(reader: Reader, references: Iterable[Reference], options: ReadOp
         )
         if asked:
             timeline = _told_of_judge(timeline, *asked)
-    return Built(select(timeline, plan.selection), briefs, failed)
+    return Built(_told_if_empty(select(timeline, plan.selection), timeline), briefs, failed)
+
+
+def _told_if_empty(selected: Timeline, whole: Timeline) -> Timeline:
+    """Return the timeline with a warning that says why nothing is in it, if nothing is."""
+    if selected.entries or selected.undated:
+        return selected
+    found = len(whole.entries) + len(whole.undated)
+    if found:
+        why = f"nothing is left of {found} {'entry' if found == 1 else 'entries'} by what was asked for"
+    else:
+        undated = sum(article.published is None for article in whole.articles)
+        why = f"no event was found in {len(whole.articles)} article{'s' * (len(whole.articles) != 1)}"
+        if undated:
+            why += f"; {undated} of them without a day of publication, from which relative dates count"
+    return selected.model_copy(update={"warnings": (*selected.warnings, why)})
 
 
 def _noted(
@@ -119,19 +138,45 @@ def _noted(
         yield article
 
 
-def _results(reader: Reader, articles: Iterable[Article | InputError], plan: Plan) -> Iterator[Brief | Failed]:
-    """Yield a brief or a failure an article; where lines are chosen among all articles, these are read first."""
+def _results(
+    reader: Reader, found: Sequence[Article | InputError], repeated: Mapping[str, str], plan: Plan
+) -> Iterator[Brief | Failed]:
+    """Yield a brief or a failure an article.
+
+    An article that repeats another one is not read: it gets a brief without events, so that the timeline lists it;
+    where the other one failed, it is read in its place.
+    """
+    own = [one for one in found if isinstance(one, Article) and one.id not in repeated]
     if isinstance(reader, ExtractiveReader):
-        articles = list(articles)
-        reader.choose_among((one for one in articles if isinstance(one, Article)), _choice(plan.selection))
+        reader.choose_among(own, _choice(plan.selection))
     only: dict[str, set[int]] | None = None
     if plan.budget_lines is not None:
-        articles = list(articles)
-        found = (one for article in articles if isinstance(article, Article) for one in candidates(article))
-        only = worth_asking(found, plan.budget_lines, _choice(plan.selection))
-    for article in articles:
-        lines = only.get(article.id, set()) if only is not None and isinstance(article, Article) else None
-        yield reader.brief_or_failed(article, overview=False, only=lines)
+        lines = (one for article in own for one in candidates(article))
+        only = worth_asking(lines, plan.budget_lines, _choice(plan.selection))
+    made: dict[str, Brief] = {}
+    later: list[Article] = []
+    for one in found:
+        if isinstance(one, Article) and one.id in repeated:
+            later.append(one)
+            continue
+        asked = only.get(one.id, set()) if only is not None and isinstance(one, Article) else None
+        result = reader.brief_or_failed(one, overview=False, only=asked)
+        if isinstance(result, Brief):
+            made[result.article.id] = result
+        yield result
+    for article in later:
+        original = made.get(repeated[article.id])
+        if original is None:
+            yield reader.brief_or_failed(article, overview=False)
+        else:
+            reader.tell_repeated(article, original.article.source)
+            yield _repeating(article, original)
+
+
+def _repeating(article: Article, original: Brief) -> Brief:
+    """Return the brief of an article that was not read: nothing was asked for it."""
+    unasked = {"fingerprints": (), "usage": Usage(), "cached": True}
+    return Brief(article=article.info(), provenance=original.provenance.model_copy(update=unasked))
 
 
 def _choice(selection: Selection) -> Choice:
@@ -196,7 +241,7 @@ def summarize(
     """Read one article and return its brief: summary, dated events, actors, each with its evidence.
 
     Args:
-        source: a path, ``-`` for standard input, or an ``Article``.
+        source: a path, an address, ``-`` for standard input, or an ``Article``.
         published: the day of publication (ISO 8601) for an article that does not tell its own.
         settings: which model, prompt and cache to use; see ``load_settings``.
         on_step: is called with every step of the run (``dateline.steps``).

@@ -57,7 +57,22 @@ class Settings(BaseSettings):
     """Seconds after the first failure at which no further try is begun."""
 
     max_bytes: Annotated[int, Field(gt=0)] = 5_000_000
-    """The largest article that is read, in bytes."""
+    """The largest article, page or record that is read, in bytes."""
+
+    max_document_bytes: Annotated[int, Field(gt=0)] = 100_000_000
+    """The largest document whose text is a small part of it (PDF, DOCX, mail), in bytes, packed or unpacked."""
+
+    allow_private: bool = False
+    """Whether addresses of private networks and of this machine are opened."""
+
+    robots: bool = True
+    """Whether what a site's robots.txt forbids is left alone."""
+
+    delay: Annotated[float, Field(ge=0, le=600)] = 1.0
+    """Seconds between two requests to one host."""
+
+    page_timeout: Annotated[float, Field(gt=0, le=3600)] = 30.0
+    """Seconds that one page may take in all."""
 
     embedded_model: Path | None = None
     """A GGUF file of the user's own, in place of the installed weights."""

@@ -37,6 +37,14 @@ class ArticleRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleRepeated:
+    """An article that tells again what ``original`` (its source) told, and so is read once."""
+
+    article: Article
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinesRead:
     """Of ``total`` lines of an article, ``done`` are read."""
 
@@ -85,7 +93,18 @@ class Note:
     text: str
 
 
-Step = ModelChosen | Loading | ArticleRead | LinesRead | EventFound | LineUnread | BriefDone | Failed | Note
+Step = (
+    ModelChosen
+    | Loading
+    | ArticleRead
+    | ArticleRepeated
+    | LinesRead
+    | EventFound
+    | LineUnread
+    | BriefDone
+    | Failed
+    | Note
+)
 OnStep = Callable[[Step], None]
 
 

@@ -140,12 +140,12 @@ def test_an_output_without_permission_is_told_before_the_model_is_asked(
 def test_an_output_that_fails_at_the_end_leaves_the_old_file_alone(
     run: Run, article: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     Path("o.json").write_text("old", "utf-8")
     source = article()
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "replace", full)
     ran = run("summarize", source, "-o", "o.json")
     assert ran.code == 2
     assert "o.json cannot be written: No space left on device" in ran.err

@@ -8,24 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from dateline.cli.source_options import SourceOptions, source_options
 from dateline.errors import UsageError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from dateline.settings import Settings
-    from dateline.sources.base import ReadOptions
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 _OPTIONS: tuple[Decorator, ...] = (
-    click.argument("references", nargs=-1, required=True, metavar="FILE|DIR…"),
-    click.option(
-        "--published",
-        type=click.DateTime(formats=["%Y-%m-%d"]),
-        metavar="YYYY-MM-DD",
-        help="The day of publication, for articles that do not tell their own. Relative dates count from it.",
-    ),
     click.option(
         "--model",
         metavar="ID",
@@ -47,18 +38,17 @@ _OPTIONS: tuple[Decorator, ...] = (
 
 
 def shared_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the shared options to a command; it receives them as one ``RunOptions`` by ``RunOptions.of``."""
+    """Add the shared options to a command, those of its sources first; see ``RunOptions.taken_from``."""
     for option in reversed(_OPTIONS):
         function = option(function)
-    return function
+    return source_options(function)
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """The shared options of one run, as they were given."""
 
-    references: tuple[str, ...]
-    published: datetime | None
+    sources: SourceOptions
     model: str | None
     prompt: str | None
     prompts_dir: str | None
@@ -69,6 +59,12 @@ class RunOptions:
     offline: bool
     quiet: bool
 
+    @classmethod
+    def taken_from(cls, given: dict[str, Any]) -> RunOptions:
+        """Take them out of a command's options."""
+        sources = SourceOptions.taken_from(given)
+        return cls(sources, **{name: given.pop(name) for name in cls.__slots__ if name != "sources"})
+
     def settings(self) -> Settings:
         """Read the settings with these flags in front.
 
@@ -78,14 +74,12 @@ class RunOptions:
         from dateline.settings import load_settings
 
         return load_settings(
-            model=self.model, prompt=self.prompt, prompts_dir=self.prompts_dir, cache=self._cache_mode()
+            model=self.model,
+            prompt=self.prompt,
+            prompts_dir=self.prompts_dir,
+            cache=self._cache_mode(),
+            **self.sources.settings(),
         )
-
-    def read_options(self, settings: Settings) -> ReadOptions:
-        """Return what the sources are told."""
-        from dateline.sources.base import ReadOptions
-
-        return ReadOptions(self.published.date() if self.published else None, settings.max_bytes)
 
     def _cache_mode(self) -> Literal["off", "refresh", "only"] | None:
         flags: list[tuple[bool, Literal["off", "refresh", "only"]]] = [

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from dateline.errors import DatelineError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from dateline.plugins.hookspecs import Exporter
     from dateline.plugins.manager import Plugins
 
@@ -74,31 +77,55 @@ def write(text: str, output: str | None) -> None:
     Raises:
         UsageError: it cannot be written.
     """
+    with open_output(output) as put:
+        put(text)
+
+
+@contextmanager
+def open_output(output: str | None) -> Iterator[Callable[[str], None]]:
+    """Give a function that writes a piece of a result.
+
+    A file takes the place of an older one at the end, if all went well and anything was written.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    if output is None or output == STANDARD_OUTPUT:
+        yield lambda text: _write(lambda: click.echo(text, nl=False), output)
+        return
+    target = Path(output)
+    aside = _is_replaced(target)
+    target = target.resolve() if aside else target  # a link stays a link
+    written = target.with_name(f".dateline-{os.getpid()}.tmp") if aside else target
+    with ExitStack() as open_files:
+        files: list[BinaryIO] = []
+
+        def put(text: str) -> None:
+            if not files:  # nothing is made before there is something to write
+                files.append(open_files.enter_context(written.open("wb")))
+                if aside:
+                    open_files.callback(written.unlink, missing_ok=True)
+            files[0].write(text.encode("utf-8", "replace"))
+
+        def finish() -> None:
+            files[0].close()
+            if aside and target.exists():
+                shutil.copymode(target, written)
+            if aside:
+                written.replace(target)
+
+        yield lambda text: _write(lambda: put(text), output)
+        if files:
+            _write(finish, output)
+
+
+def _write(step: Callable[[], None], output: str | None) -> None:
     try:
-        if output is None or output == STANDARD_OUTPUT:
-            click.echo(text, nl=False)
-        else:
-            _write_file(text, Path(output))
+        step()
     except BrokenPipeError:
         raise
     except OSError as error:
         raise UsageError(f"{output or 'standard output'} cannot be written: {error.strerror or error}") from error
-
-
-def _write_file(text: str, target: Path) -> None:
-    data = text.encode("utf-8", "replace")
-    if not _is_replaced(target):
-        target.write_bytes(data)
-        return
-    target = target.resolve()  # a link stays a link
-    aside = target.with_name(f".dateline-{os.getpid()}.tmp")
-    try:
-        aside.write_bytes(data)
-        if target.exists():
-            shutil.copymode(target, aside)
-        aside.replace(target)
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _is_replaced(target: Path) -> bool:

@@ -13,6 +13,7 @@ from dateline.exporters.plain import many
 from dateline.exporters.told import NO_DATE
 from dateline.steps import (
     ArticleRead,
+    ArticleRepeated,
     BriefDone,
     EventFound,
     Failed,
@@ -34,14 +35,16 @@ _MIB = 2**20
 class Show:
     """A ``steps.OnStep`` for people; use it as a context manager around the run."""
 
-    def __init__(self, *, quiet: bool, events: bool, keeps: bool) -> None:
+    def __init__(self, *, quiet: bool, events: bool, keeps: bool, dropped: bool = False) -> None:
         """Show a run.
 
         Args:
             quiet: show nothing but notes and failures.
             events: show each event as it is found.
             keeps: the next run finds the answers of this one in the cache.
+            dropped: list the lines of each article that were taken for no part of it.
         """
+        self._dropped = dropped
         self._keeps = keeps
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._quiet = quiet
@@ -60,7 +63,6 @@ class Show:
         self._task: TaskID | None = None
         self._said = ""
         self.failures: list[Failed] = []
-        self.articles: list[Article] = []
         self.done = 0
         self.requests = 0
         self.cached = 0
@@ -84,8 +86,10 @@ class Show:
                 self._say(f"model: {step.model} ({step.why})")
             case Loading():
                 self._loading(step)
-            case ArticleRead():
-                self.articles.append(step.article)
+            case ArticleRead() if self._dropped:
+                self._tell_dropped(step.article)
+            case ArticleRepeated():
+                self._tell(f"note: {step.article.source}: nearly the same text as {step.original}; read once")
             case LinesRead():
                 self._at(_name(step.article.title, step.article.source), step.done, step.total, "lines")
             case EventFound() if self._events:
@@ -111,6 +115,12 @@ class Show:
         asked = any(isinstance(failed.error, ModelError | AnswerError) for failed in self.failures)
         if self.cached and not self.requests and not asked:
             self._say(f"{many(self.cached, 'answer')}, all from the cache; no request was made")
+
+    def _tell_dropped(self, article: Article) -> None:
+        dropped = [line for line in article.lines if line.dropped]
+        self._tell(f"{article.source}: {len(dropped)} of {len(article.lines)} lines were left out")
+        for line in dropped:
+            self._tell(f"  {line.number:>4}  {line.dropped:<14} {' '.join(article.quote(line).split())}")
 
     def _loading(self, step: Loading) -> None:
         if step.unit == "bytes":

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     epilog="Examples:\n\n\b\n  dateline timeline seeds/harbour-fire/\n"
     "  dateline timeline monday.txt tuesday.txt -o timeline.html\n"
     "  dateline timeline articles/ --model extractive --top 20\n"
+    "  dateline timeline https://example.org/feed.xml --since 2026-11-01 -o week.html\n"
     "  dateline timeline articles/ --from 2019-01 --actor Maduro --format markdown > timeline.md\n"
     "  dateline timeline articles/ --explain 3f9c1d2e4b5a6078",
 )
@@ -52,34 +53,38 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, /, *, explain: str | None, **given: Any) -> None:  # noqa: ANN401 -- the shared options
     """Put the events of many articles in order of time; those without a provable date stand apart.
 
-    What several articles tell of one event becomes one entry with all its sources. FILE may be a text file, a
-    directory of them, or - for standard input. --model extractive needs no language model.
+    What several articles tell of one event becomes one entry with all its sources. Whatever holds articles is read:
+    see `dateline summarize --help`. --model extractive needs no language model.
     """
     from dateline.cli.output import check_output, exporter_for
     from dateline.cli.progress import Show
-    from dateline.cli.run import exit_code, tell_hint_about_dates
+    from dateline.cli.run import Outcome
     from dateline.pipeline import timeline_of
     from dateline.plugins.manager import load
     from dateline.reading.opening import open_reader
 
     plan_of = _planned(given, whole=explain is not None)
-    options = RunOptions(**given)
+    options = RunOptions.taken_from(given)
     settings = options.settings()
+    read = options.sources.read_options(settings)
     plugins = load()
     exporter = exporter_for(plugins, options.format_name, options.output)
     plan = plan_of(exporter)
     check_output(options.output)
     with Show(quiet=options.quiet, events=True, keeps=settings.cache == "use") as show:
         with open_reader(settings, plugins=plugins, on_step=show) as reader:
-            built = timeline_of(reader, options.references, options.read_options(settings), plan)
+            built = timeline_of(reader, options.sources.references, read, plan)
         show.end()
     if built.timeline is not None:
         if explain is not None:
             _explain(built.timeline, explain)
         else:
             deliver(built.timeline, exporter, options.output)
-    tell_hint_about_dates(built.briefs)
-    ctx.exit(exit_code(built.briefs, show.failures))
+    outcome = Outcome()
+    for brief in built.briefs:
+        outcome.add(brief)
+    outcome.tell_hint_about_dates()
+    ctx.exit(outcome.exit_code(show.failures))
 
 
 def deliver(timeline: Timeline, exporter: Exporter, output: str | None) -> None:

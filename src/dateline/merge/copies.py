@@ -40,7 +40,8 @@ _LIKELY = 0.15
 """The share of the keys of a copy that a candidate must have; the rest may be common, or beyond the sample."""
 _TRIED = 16
 """Candidates that are compared, those that share most first."""
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]|[^\W_]+")
+WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]|[^\W_]+")
+"""A word, or one character of a script that is written without blanks."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +64,7 @@ class Copies:
     def add(self, article: Article) -> None:
         """Remember the kept lines of an article; the order of adding does not matter."""
         told = " ".join(article.quote(line) for line in article.lines if line.dropped is None)
-        hashes = sorted(_hashes(told))
+        hashes = sorted(shingles(told))
         sketch = _Sketch(article.published or date.max, article.id, len(hashes), array("I", hashes[:_SAMPLE]))
         self._sketches[article.id] = sketch
 
@@ -91,9 +92,9 @@ class Copies:
         return copies
 
 
-def _hashes(text: str) -> set[int]:
+def shingles(text: str) -> set[int]:
     """Return a checksum of 32 bits of every shingle; not ``hash()``, so that every run gives the same."""
-    told = [word.encode("utf-8", "replace") for word in _WORD.findall(text.casefold())]
+    told = [word.encode("utf-8", "replace") for word in WORD.findall(text.casefold())]
     return {crc32(b" ".join(told[at : at + SHINGLE])) for at in range(len(told) - SHINGLE + 1)}
 
 

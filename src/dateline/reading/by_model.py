@@ -68,6 +68,7 @@ class ModelReader(Reader):
     def close(self) -> None:
         """Close the model and the cache; may be called twice."""
         self._model.close()
+        super().close()
 
     def chosen(self) -> tuple[str, str]:
         """Return the model's identifier, and why it was chosen."""

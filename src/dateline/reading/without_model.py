@@ -22,9 +22,6 @@ class ExtractiveReader(Reader):
 
     _chosen: dict[str, list[Candidate]] | None = None
 
-    def close(self) -> None:
-        """Hold nothing, and so give nothing back."""
-
     def chosen(self) -> tuple[str, str]:
         """Return ``extractive``, and why."""
         return MODEL, "it was chosen, and needs no language model"
