@@ -108,7 +108,11 @@ def test_an_empty_timeline_says_that_nothing_was_found_and_what_may_help() -> No
     )
 
 
-def test_a_timeline_of_which_nothing_is_left_says_how_much_there_was() -> None:
-    timeline = _extractive("The pier at Lund fell on 3 March 2019.", Selection(first="2020"))
-    assert timeline.entries == ()
-    assert timeline.warnings == ("nothing is left of 1 entry by what was asked for",)
+def test_a_timeline_of_which_nothing_is_left_says_so() -> None:
+    text = "Published: 2019-03-05\n\nThe pier at Lund fell on 3 March 2019."
+    chosen = _extractive(text, Selection(first="2020"))
+    read = built(Fake("fake:line", answered), Plan(selection=Selection(first="2025"))).timeline
+    assert read is not None
+    assert chosen.entries == read.entries == ()
+    assert chosen.warnings == ("no event that fits what was asked for was found in 1 article",)
+    assert "is left of" in read.warnings[-1]

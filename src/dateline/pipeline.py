@@ -110,10 +110,10 @@ def timeline_of(reader: Reader, references: Iterable[Reference], options: ReadOp
         )
         if asked:
             timeline = _told_of_judge(timeline, *asked)
-    return Built(_told_if_empty(select(timeline, plan.selection), timeline), briefs, failed)
+    return Built(_told_if_empty(select(timeline, plan.selection), timeline, plan.selection), briefs, failed)
 
 
-def _told_if_empty(selected: Timeline, whole: Timeline) -> Timeline:
+def _told_if_empty(selected: Timeline, whole: Timeline, asked: Selection) -> Timeline:
     """Return the timeline with a warning that says why nothing is in it, if nothing is."""
     if selected.entries or selected.undated:
         return selected
@@ -122,7 +122,8 @@ def _told_if_empty(selected: Timeline, whole: Timeline) -> Timeline:
         why = f"nothing is left of {found} {'entry' if found == 1 else 'entries'} by what was asked for"
     else:
         undated = sum(article.published is None for article in whole.articles)
-        why = f"no event was found in {len(whole.articles)} article{'s' * (len(whole.articles) != 1)}"
+        fitting = "" if asked == Selection() else " that fits what was asked for"
+        why = f"no event{fitting} was found in {len(whole.articles)} article{'s' * (len(whole.articles) != 1)}"
         if undated:
             why += f"; {undated} of them without a day of publication, from which relative dates count"
     return selected.model_copy(update={"warnings": (*selected.warnings, why)})
