@@ -1,0 +1,1 @@
+"""Feeds (RSS, Atom, JSON Feed) and sitemaps: articles, or the addresses of articles."""
