@@ -132,7 +132,7 @@ class Reader(ABC):
 
     def _completed(self, options: ReadOptions) -> ReadOptions:
         if options.web is None and self._web is None:
-            self._web = open_web(self._settings)
+            self._web = open_web(self._settings, self._note)
         return replace(options, web=options.web or self._web, on_progress=self._progress)
 
     def _progress(self, source: str, done: int, total: int) -> None:

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dateline.settings import Settings
     from dateline.sources.base import Opened, Web
 
 
-def open_web(settings: Settings) -> Web:
-    """Return the web; nothing is asked, and nothing heavy is loaded, before the first address is opened."""
-    return _Later(settings)
+def open_web(settings: Settings, on_note: Callable[[str], None]) -> Web:
+    """Return the web; ``on_note`` is told what a person should know of it. Nothing is asked, and nothing heavy is loaded, before the first address is opened."""
+    return _Later(settings, on_note)
 
 
 class _Later:
     """The web, opened when the first address is: a run that reads files needs no client."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, on_note: Callable[[str], None]) -> None:
         self._settings = settings
+        self._on_note = on_note
         self._session: Web | None = None
+        self._lock = Lock()
 
     def open(self, url: str) -> Opened:
-        if self._session is None:
-            self._session = _session(self._settings)
+        with self._lock:
+            if self._session is None:
+                self._session = _session(self._settings, self._on_note)
         return self._session.open(url)
 
     def close(self) -> None:
@@ -31,7 +37,7 @@ class _Later:
             self._session.close()
 
 
-def _session(settings: Settings) -> Web:
+def _session(settings: Settings, on_note: Callable[[str], None]) -> Web:
     from dateline.sources.web.session import Session, WebOptions  # noqa: PLC0415 -- an HTTP client is slow to import
 
     return Session(
@@ -40,8 +46,10 @@ def _session(settings: Settings) -> Web:
             robots=settings.robots,
             delay=settings.delay,
             timeout=settings.page_timeout,
-            max_bytes=settings.max_document_bytes,
+            max_bytes=settings.max_bytes,
+            max_document_bytes=settings.max_document_bytes,
             cache_dir=None if settings.cache == "off" else settings.cache_dir / "pages",
             offline=settings.cache == "only",
-        )
+        ),
+        tell=on_note,
     )

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 @hookimpl
 def dateline_sources() -> list[Source]:
-    """Give files (and directories) and standard input."""
+    """Give addresses, files (and directories) and standard input."""
     from dateline.sources.files import Files, StandardInput  # noqa: PLC0415 -- the start need not wait for it
+    from dateline.sources.web.source import Addresses  # noqa: PLC0415 -- the same
 
-    return [Files(), StandardInput()]
+    return [Addresses(), Files(), StandardInput()]
