@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def open_web(settings: Settings, on_note: Callable[[str], None]) -> Web:
-    """Return the web; ``on_note`` is told what a person should know of it. Nothing is asked, and nothing heavy is loaded, before the first address is opened."""
+    """Return the web; ``on_note`` is told what a person should know of it.
+
+    Nothing is asked, and nothing heavy is loaded, before the first address is opened.
+    """
     return _Later(settings, on_note)
 
 
