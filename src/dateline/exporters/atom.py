@@ -85,10 +85,14 @@ def _content(entry: Entry, told: Iterable[tuple[SourceArticle, str]]) -> str:
     """Return HTML; what stands in it is escaped here, and once more by XML."""
     lines = [f"<p>{html.escape(date_written(entry))}: {html.escape(entry_told(entry))}</p>"]
     lines += [
-        f"<blockquote><p>{html.escape(quote)}</p><p>{html.escape(name_of(article))}</p></blockquote>"
-        for article, quote in told
+        f"<blockquote><p>{html.escape(quote)}</p><p>{_source(article)}</p></blockquote>" for article, quote in told
     ]
     return "\n".join(lines)
+
+
+def _source(article: SourceArticle) -> str:
+    name, address = html.escape(name_of(article)), address_of(article)
+    return f'<a href="{html.escape(address)}">{name}</a>' if address else name
 
 
 def _add(parent: ET.Element, tag: str, text: str, **attributes: str) -> None:

@@ -6,7 +6,8 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from dateline.exporters.days import Day, day_of
+from dateline.exporters.days import day_of
+from dateline.exporters.edtf_days import EdtfDays
 from dateline.exporters.saying import all_entries
 
 if TYPE_CHECKING:
@@ -14,13 +15,11 @@ if TYPE_CHECKING:
 
     from dateline.records import Entry, EventDate, Evidence, Timeline
 
-_PLAIN = re.compile(r"(\d{4})(?:-(0\d|1[0-2])(?:-([0-3]\d))?)?[?~%]?", re.ASCII)
 _MONTH = re.compile(r"\d{4}-(\d\d)(?:-\d\d)?[?~%]?", re.ASCII)
 _EDTF = re.compile(r"[0-9XYEST?~%.,/:Z+ \[\]{}-]+", re.ASCII)
 """The characters of EDTF, levels 0 to 2."""
 _MONTHS = {*range(1, 13), *range(21, 42)}
 """The numbers that stand for a month or a part of a year (ISO 8601-2, 4.8)."""
-_DECEMBER = 12
 _MAX_OFFSET = 10**12
 _LONGEST_EDTF = 4_000
 """Characters: a set of 300 days, which is more than any event is told to have."""
@@ -29,14 +28,16 @@ _LONGEST_EDTF = 4_000
 def contradictions(timeline: Timeline) -> Iterator[str]:
     """Yield what contradicts itself in a timeline, a sentence each that names the place; nothing if all is well."""
     texts = {article.id: article.text for article in timeline.articles}
+    days = EdtfDays()
     yield from _twice("articles", (article.id for article in timeline.articles))
     yield from _twice("entries", (entry.id for entry in all_entries(timeline)))
+    yield from _shared(timeline)
     for number, article in enumerate(timeline.articles):
         if article.copy_of is not None and article.copy_of not in texts:
             yield f"articles[{number}].copy_of names no article: {article.copy_of[:40]!r}"
-    for group, entries in (("entries", timeline.entries), ("undated", timeline.undated)):
-        for number, entry in enumerate(entries):
-            yield from _of_entry(f"{group}[{number}]", entry, texts)
+    for group, held in (("entries", timeline.entries), ("undated", timeline.undated)):
+        for number, entry in enumerate(held):
+            yield from _of_entry(f"{group}[{number}]", entry, texts, days)
     for number, actor in enumerate(timeline.actors):
         for where, mention in enumerate(actor.mentions):
             place = f"actors[{number}].mentions[{where}]"
@@ -54,7 +55,18 @@ def _twice(where: str, ids: Iterable[str]) -> Iterator[str]:
         seen.add(id_)
 
 
-def _of_entry(place: str, entry: Entry, texts: dict[str, str | None]) -> Iterator[str]:
+def _shared(timeline: Timeline) -> Iterator[str]:
+    """Yield the events that stand in two entries."""
+    seen: dict[str, str] = {}
+    for group, entries in (("entries", timeline.entries), ("undated", timeline.undated)):
+        for number, entry in enumerate(entries):
+            for event in entry.events:
+                first = seen.setdefault(event.id, f"{group}[{number}]")
+                if first != f"{group}[{number}]":
+                    yield f"{group}[{number}].events: one has the id {event.id[:40]!r}, as one of {first} has"
+
+
+def _of_entry(place: str, entry: Entry, texts: dict[str, str | None], days: EdtfDays) -> Iterator[str]:
     if not entry.events:
         yield f"{place} has no event"
     yield from _twice(f"{place}.events", (event.id for event in entry.events))
@@ -67,15 +79,15 @@ def _of_entry(place: str, entry: Entry, texts: dict[str, str | None]) -> Iterato
     if entry.dated_by is not None and entry.dated_by not in by_id:
         yield f"{place}.dated_by names none of its events: {entry.dated_by[:40]!r}"
     dating = by_id.get(entry.dated_by or "")
-    yield from _of_date(f"{place}.date", entry.date, texts.get(dating.article) if dating else None)
+    yield from _of_date(f"{place}.date", entry.date, texts.get(dating.article) if dating else None, days)
     for number, conflict in enumerate(entry.conflicts):
-        yield from _of_date(f"{place}.conflicts[{number}].date", conflict.date, None)
+        yield from _of_date(f"{place}.conflicts[{number}].date", conflict.date, None, days)
     for number, event in enumerate(entry.events):
         at = f"{place}.events[{number}]"
         if event.article not in texts:
             yield f"{at}.article names no article: {event.article[:40]!r}"
         text = texts.get(event.article)
-        yield from _of_date(f"{at}.date", event.date, text)
+        yield from _of_date(f"{at}.date", event.date, text, days)
         for where, evidence in enumerate(event.evidence):
             yield from _of_evidence(f"{at}.evidence[{where}]", evidence, text)
         if event.hedge is not None:
@@ -92,38 +104,34 @@ def _of_evidence(place: str, evidence: Evidence, text: str | None) -> Iterator[s
         yield f"{place}: the article has other words from {evidence.start} to {evidence.end} than are quoted"
 
 
-def _of_date(place: str, date: EventDate, text: str | None) -> Iterator[str]:
-    """Check that the days are days in order; that they are those of the value, where that is a day, month or year."""
+def _of_date(place: str, date: EventDate, text: str | None, days: EdtfDays) -> Iterator[str]:
+    """Check that the days are days in order, and that they are those of the value."""
     for name, value in (("earliest", date.earliest), ("latest", date.latest)):
         if value is not None and day_of(value) is None:
             yield f"{place}.{name} is no day: {value[:40]!r}"
     first, last = day_of(date.earliest), day_of(date.latest)
     if first is not None and last is not None and first > last:
         yield f"{place}: {date.earliest} is after {date.latest}"
-    if len(date.edtf or "") > _LONGEST_EDTF:
-        yield f"{place}.edtf is longer than {_LONGEST_EDTF:,} characters"
-    elif date.edtf is not None and not _is_edtf(date.edtf):
-        yield f"{place}.edtf is no EDTF value: {date.edtf[:40]!r}"
-    elif not _agree(date.edtf or "", first, last):
-        yield f"{place}: {date.edtf} is not from {date.earliest} to {date.latest}"
+    if date.edtf is None and (first or last):
+        yield f"{place}: it has days, but no EDTF value"
+    elif date.edtf is not None:
+        yield from _of_value(place, date, date.edtf, days)
     if date.phrase is not None:
         yield from _of_evidence(f"{place}.phrase", date.phrase, text)
 
 
-def _is_edtf(value: str) -> bool:
-    """Whether a value can be EDTF; parsing each would take milliseconds, and a timeline has many."""
-    month = _MONTH.fullmatch(value)
-    return _EDTF.fullmatch(value) is not None and (month is None or int(month[1]) in _MONTHS)
-
-
-def _agree(edtf: str, first: Day | None, last: Day | None) -> bool:
-    """Whether a day, month or year (the values that a person edits) has these days; all other values pass."""
-    found = _PLAIN.fullmatch(edtf)
-    if found is None or first is None or last is None:
-        return found is None
-    year, month, day = (int(part) if part else None for part in found.groups())
-    begins = Day(year or 0, month or 1, day or 1)
-    if begins != first:
-        return False
-    ends = last.is_last_of_month and (last.year, last.month) == (first.year, month or _DECEMBER)
-    return last == first if day else ends
+def _of_value(place: str, date: EventDate, edtf: str, days: EdtfDays) -> Iterator[str]:
+    """Check an EDTF value, and that it allows the days that stand beside it, as far as they are looked up."""
+    if len(edtf) > _LONGEST_EDTF:
+        yield f"{place}.edtf is longer than {_LONGEST_EDTF:,} characters"
+        return
+    try:
+        month = _MONTH.fullmatch(edtf)
+        right = _EDTF.fullmatch(edtf) is not None and (month is None or int(month[1]) in _MONTHS)
+        allowed = days.of(edtf) if right else None
+    except ValueError:
+        right, allowed = False, None
+    if not right:
+        yield f"{place}.edtf is no EDTF value: {edtf[:40]!r}"
+    elif allowed is not None and allowed != (day_of(date.earliest), day_of(date.latest)):
+        yield f"{place}: {edtf[:40]} is not from {date.earliest} to {date.latest}"

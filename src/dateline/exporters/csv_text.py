@@ -20,7 +20,20 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  #
 COLUMNS = (
     *("entry", "edtf", "earliest", "latest", "precision", "basis", "text", "actors", "witnesses", "conflict"),
     *("event", "told", "told_edtf", "told_basis", "rule", "anchor", "phrase", "hedge"),
-    *("article", "title", "outlet", "source", "published", "copy_of", "quote", "start", "end"),
+    *(
+        "article",
+        "title",
+        "outlet",
+        "source",
+        "url",
+        "published",
+        "published_by",
+        "published_guessed",
+        "copy_of",
+        "quote",
+        "start",
+        "end",
+    ),
 )
 """``edtf`` to ``basis`` are the entry's date, ``told_edtf`` to ``phrase`` the date as this article tells it."""
 
@@ -80,10 +93,11 @@ def _of_article(event: Told, article: SourceArticle | None) -> tuple[str | int, 
     place = event.evidence[0] if event.evidence else None
     evidence: tuple[str | int, ...] = (place.quote, place.start, place.end) if place else ("", "", "")
     if article is None:
-        return (event.article, "", "", "", "", "", *evidence)
-    published = str(article.published or "")
+        return (event.article, *[""] * 8, *evidence)
+    guessed = "" if article.published is None else "yes" if article.published_guessed else "no"
     return (
-        *(article.id, article.title or "", article.outlet or "", article.source, published, article.copy_of or ""),
+        *(article.id, article.title or "", article.outlet or "", article.source, article.url or ""),
+        *(str(article.published or ""), article.published_by or "", guessed, article.copy_of or ""),
         *evidence,
     )
 

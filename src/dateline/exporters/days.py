@@ -97,6 +97,11 @@ def span_of(date: EventDate) -> Span | None:
     return Span(last, last, until=True) if last is not None else None
 
 
+def last_of_month(year: int, month: int) -> Day:
+    """Return the day with which a month ends."""
+    return Day(year, month, _days_of_month(year, month))
+
+
 def _days_of_month(year: int, month: int) -> int:
     # the calendar repeats every 400 years, and ``calendar`` ends with the year 9999
     return calendar.monthrange(year % _LEAP_CYCLE + _LEAP_CYCLE, month)[1]

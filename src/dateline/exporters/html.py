@@ -16,8 +16,9 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from dateline.exporters.base import TimelineFormat
-from dateline.exporters.page.view import View, address, clip, language, many, short, title_of
+from dateline.exporters.page.view import View, clip, language, many, short, title_of
 from dateline.exporters.plain import made_by
+from dateline.exporters.saying import address_of
 from dateline.merge.order import in_order
 from dateline.text.safe import for_terminal
 
@@ -100,7 +101,7 @@ def _template() -> Template:
         autoescape=True, undefined=StrictUndefined, finalize=shown, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {
-        "address": address,
+        "address": address_of,
         "clip": clip,
         "language": language,
         "many": many,

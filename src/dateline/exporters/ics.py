@@ -94,7 +94,9 @@ def _event(entry: Entry, span: Span, days: tuple[date, date], articles: Mapping[
         written.add("dtend", end)
     written.add("summary", entry_told(entry))
     lines = [date_written(entry) + _placed(span)]
-    lines += [f"“{quote}” — {name_of(article)}, {flat(article.source)}" for article, quote in told]
+    lines += [
+        f"“{quote}” — {name_of(article)}, {address_of(article) or flat(article.source)}" for article, quote in told
+    ]
     written.add("description", "\n".join(lines))
     address = next((one for article, _ in told if (one := address_of(article))), None)
     if address:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dateline.exporters.base import Lossless
 from dateline.exporters.plain import made_by, notes, provenance_told
-from dateline.exporters.saying import by_id, entry_told, name_of
+from dateline.exporters.saying import address_of, by_id, entry_told, name_of, web_address
 from dateline.exporters.told import NO_DATE, date_told, published_told
 from dateline.text.safe import for_terminal
 
@@ -69,8 +69,13 @@ def _safe(text: str) -> str:
 
 
 def _article(article: ArticleInfo) -> str:
-    published = published_told(article)
-    return f"{_safe(article.source)}, {published}"
+    shown = dict.fromkeys(filter(None, (article.source, article.url)))
+    return ", ".join([*(_linked(one, web_address(one)) for one in shown), _safe(published_told(article))])
+
+
+def _linked(words: str, address: str | None) -> str:
+    """Return words as a link (CommonMark 0.31, 6.3), as they are where there is no address."""
+    return f"[{_safe(words)}](<{address.replace('&', '&amp;')}>)" if address else _safe(words)
 
 
 def _event(event: Event, article: ArticleInfo) -> str:
@@ -89,7 +94,9 @@ def _entry(entry: Entry, articles: Mapping[str, SourceArticle]) -> str:
     for event in entry.events:
         article = articles.get(event.article)
         how = [_safe(date_told(event.date, article))] if event.date.phrase is not None else []
-        who = [f"— {_safe(name_of(article))}"] if article is not None and len(articles) > 1 else []
+        who = (
+            [f"— {_linked(name_of(article), address_of(article))}"] if article is not None and len(articles) > 1 else []
+        )
         told += [f"\n  {line}\n" for line in [", ".join([*how, *who])] if line]
         told += [f"  {_quote(place)}" for place in event.evidence]
     return "\n".join([*told, ""])

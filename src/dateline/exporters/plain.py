@@ -112,8 +112,8 @@ def _title(article: ArticleInfo) -> str:
 
 
 def _article(article: ArticleInfo) -> str:
-    published = published_told(article)
-    return f"{_flat(article.source)} · {published}"
+    address = [_flat(article.url)] if article.url and article.url != article.source else []
+    return " · ".join([_flat(article.source), *address, published_told(article)])
 
 
 def _flat(text: str) -> str:

@@ -57,7 +57,8 @@ def _whole(data: str, name: str) -> dict[str, Any]:
     head, _, rest = data.partition("\n")
     if rest.strip() and _HEAD in head[:200]:
         return _joined(_object(head, name), rest, name)
-    return _object(data, name)
+    value = _object(data, name)
+    return _joined(value, "", name) if "lines" in value and not rest.strip() else value
 
 
 def _joined(head: dict[str, Any], rest: str, name: str) -> dict[str, Any]:

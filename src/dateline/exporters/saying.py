@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from dateline.exporters.days import span_of
-from dateline.exporters.page.words import in_words
+from dateline.exporters.words import in_words
 from dateline.records import ID_DIGITS
 from dateline.text.safe import for_terminal
 
@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from dateline.exporters.days import Span
-    from dateline.records import Entry, SourceArticle, Timeline
+    from dateline.records import ArticleInfo, Entry, SourceArticle, Timeline
 
 _NO_CHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+", re.IGNORECASE | re.ASCII)
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 MAX_URL = 2_000
 
 
@@ -73,18 +75,26 @@ def name_of(article: SourceArticle) -> str:
     return f"{title} ({flat(article.outlet)})" if article.outlet else title
 
 
-def address_of(article: SourceArticle) -> str | None:
-    """Return where the article stands on the web; ``None`` for a file, and for anything that a click should not open.
+def address_of(article: ArticleInfo) -> str | None:
+    """Return where the article stands on the web: its own address, else where it was read; ``None`` for a file."""
+    return web_address(article.url or "") or web_address(article.source)
 
-    Only ``http`` and ``https`` with a host, and without any character that RFC 3986 forbids.
+
+def web_address(address: str) -> str | None:
+    """Return an address as it may become a link; ``None`` for anything that a click should not open.
+
+    Only ``http`` and ``https`` with a host, without the name of a user (which may look like a host), and without any
+    ASCII character that RFC 3986 forbids; other characters are written in per cent (RFC 3987, 3.1).
     """
-    address = article.source
-    if len(address) > MAX_URL or not re.fullmatch(r"https?://[!#-;=?-\[\]_a-z~]+", address, re.IGNORECASE | re.ASCII):
+    if len(address) > MAX_URL:
         return None
     try:
-        return address if urlsplit(address).hostname else None
-    except ValueError:  # such as an open bracket
+        written = _NOT_ASCII.sub(lambda found: quote(found[0]), address)
+        parts = urlsplit(written)
+    except ValueError:  # such as an open bracket, or half a character
         return None
+    safe = _ADDRESS.fullmatch(written) and parts.hostname and not {"@", "%"} & set(parts.netloc)
+    return written if safe else None
 
 
 def plain_id(text: str) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dateline.merge.publication import published_told
+
 if TYPE_CHECKING:
     from dateline.records import ArticleInfo, EventDate
 
+__all__ = ["NO_DATE", "date_told", "published_told"]
+
 NO_DATE = "no date"
-
-
-def published_told(article: ArticleInfo) -> str:
-    """Return when an article was published, in words."""
-    return f"published {article.published}" if article.published else "no date of publication"
 
 
 def date_told(date: EventDate, article: ArticleInfo | None = None) -> str:
@@ -25,5 +24,6 @@ def date_told(date: EventDate, article: ArticleInfo | None = None) -> str:
         return told + (", and no date of publication" if unpublished else ", which proves none")
     if date.anchor is None:
         return told
-    published = article is not None and article.published is not None and str(article.published) == date.anchor
-    return f"{told}, {'published' if published else 'counted from'} {date.anchor}"
+    if article is None or article.published is None or str(article.published) != date.anchor:
+        return f"{told}, counted from {date.anchor}"
+    return f"{told}, {'likely ' if article.published_guessed else ''}published {date.anchor}"

@@ -10,20 +10,9 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
-from dateline.exporters import losses
+from dateline.exporters import losses, saying
 from dateline.exporters.base import TimelineFormat
 from dateline.exporters.json_safe import dumped
-from dateline.exporters.saying import (
-    by_id,
-    date_written,
-    dated,
-    entry_told,
-    flat,
-    name_of,
-    plain_id,
-    title_told,
-    told_by,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +35,7 @@ class VisTimeline(TimelineFormat):
 
     def timeline(self, timeline: Timeline) -> str:
         """Return the JSON; it may stand in a ``<script>`` element as it is."""
-        articles = by_id(timeline)
+        articles = saying.by_id(timeline)
         rows = _rows(timeline)
         items = [_item(entry, span, articles, rows) for entry, span in _held(timeline)]
         groups: list[dict[str, object]] = [
@@ -55,7 +44,7 @@ class VisTimeline(TimelineFormat):
         ]
         groups.append({"id": OTHERS, "content": "", "order": len(rows)})
         options = {"stack": True, "zoomMin": 86_400_000, "tooltip": {"followMouse": True}}
-        value = {"title": title_told(timeline), "items": items, "groups": groups, "options": options}
+        value = {"title": saying.title_told(timeline), "items": items, "groups": groups, "options": options}
         return dumped(value, indent=2, in_html=True) + "\n"
 
     def losses(self, timeline: Timeline) -> tuple[str, ...]:
@@ -75,12 +64,12 @@ class VisTimeline(TimelineFormat):
 
 
 def _held(timeline: Timeline) -> list[tuple[Entry, Span]]:
-    return [(entry, span) for entry, span in dated(timeline)
+    return [(entry, span) for entry, span in saying.dated(timeline)
             if losses.held_by_browsers(span.first.year, span.last.year)]  # fmt: skip
 
 
 def _names(entry: Entry) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(flat(actor) for actor in entry.actors))
+    return tuple(dict.fromkeys(saying.flat(actor) for actor in entry.actors))
 
 
 def _rows(timeline: Timeline) -> dict[str, int]:
@@ -93,13 +82,15 @@ def _rows(timeline: Timeline) -> dict[str, int]:
 def _item(
     entry: Entry, span: Span, articles: Mapping[str, SourceArticle], rows: Mapping[str, int]
 ) -> dict[str, object]:
-    told = entry_told(entry)
-    quotes = [f"“{escape(quote)}” — {escape(name_of(article))}" for article, quote in told_by(entry, articles)]
+    told = saying.entry_told(entry)
+    quotes = [
+        f"“{escape(quote)}” — {escape(saying.name_of(article))}" for article, quote in saying.told_by(entry, articles)
+    ]
     row = min((rows[name] for name in _names(entry) if name in rows), default=None)
     item: dict[str, object] = {
-        "id": plain_id(entry.id),
+        "id": saying.plain_id(entry.id),
         "content": escape(_short(told, MAX_LABEL)),
-        "title": "<br>".join([escape(date_written(entry)), escape(told), *quotes]),
+        "title": "<br>".join([escape(saying.date_written(entry)), escape(told), *quotes]),
         "start": _midnight(span.first),
         "group": OTHERS if row is None else row,
         "className": f"dateline-{entry.date.precision or 'day'} dateline-{entry.date.basis}",

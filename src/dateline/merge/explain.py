@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dateline.errors import UsageError
 from dateline.merge.entry import answers_to
+from dateline.merge.publication import published_told
 from dateline.text.safe import for_terminal
 
 if TYPE_CHECKING:
@@ -117,8 +118,8 @@ def _article(source: str, articles: Mapping[str, SourceArticle]) -> list[str]:
     article = articles.get(source)
     if article is None:
         return [f"Article {source}"]
-    published = f"published {article.published}" if article.published else "no date of publication"
-    parts = [_flat(article.source), *([_flat(article.outlet)] if article.outlet else []), published]
+    parts = [_flat(article.source), *([_flat(article.url)] if article.url not in (None, article.source) else [])]
+    parts += [*([_flat(article.outlet)] if article.outlet else []), published_told(article)]
     copy = [f"  prints the text of “{_name(article.copy_of, articles)}”"] if article.copy_of else []
     return [_name(source, articles), f"  {' · '.join(parts)} · article {source}", *copy]
 

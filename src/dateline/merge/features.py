@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 STORY_WORDS = 64
 """Words that stand for the story of an article: its rarest."""
+_NEXT_SENTENCE = re.compile(r"""[^\W_]{4}[.!?]['"”’)]?\s+['"“‘(]?[^\W\da-z_]""")
+"""A mark behind a word, which an abbreviation seldom is, and a capital."""
 
 
 def _ints() -> array[int]:
@@ -33,9 +36,9 @@ class Columns:
 
     ``words`` are the content words of the text, ``names`` those written with a capital or found in an actor's name,
     ``figures`` the numbers, all in rising order; ``heads`` the word that says what happened (-1: none) and ``clauses``
-    whether the text starts with it. ``articles`` are numbers, too: ``stories`` are the rarest words of each,
-    ``published`` its day (``nan`` if unknown). ``squares`` weigh the words of the lexicon by their rarity, ``named``
-    says which are names.
+    whether the text starts with it; ``single`` says whether the text is one sentence. ``articles`` are numbers, too:
+    ``stories`` are the rarest words of each, ``published`` its day (``nan`` if unknown). ``squares`` weigh the words of
+    the lexicon by their rarity, ``named`` says which are names.
     """
 
     texts: list[str] = field(default_factory=list)
@@ -46,6 +49,7 @@ class Columns:
     head_form_of: array[int] = field(default_factory=_ints)
     head_forms: list[str] = field(default_factory=list)
     clauses: bytearray = field(default_factory=bytearray)
+    single: bytearray = field(default_factory=bytearray)
     spans: list[Span] = field(default_factory=list)
     articles: array[int] = field(default_factory=_ints)
     stories: list[tuple[int, ...]] = field(default_factory=list)
@@ -90,6 +94,7 @@ class _Reader:
         made.heads.append(self._number(head.text) if head else -1)
         made.head_form_of.append(self._forms.setdefault(form, len(self._forms)))
         made.clauses.append(starts_with_head(found))
+        made.single.append(not _NEXT_SENTENCE.search(event.text))
         span = span_of(event.date)
         made.spans.append(self._spans.setdefault(span, span))
         made.articles.append(self._article(event, row, published))

@@ -16,6 +16,9 @@ _AUXILIARIES = frozenset("is are was were be been being has have had will would 
 _BETWEEN = frozenset("not never also now still already been being be have reportedly".split())
 _PAST = ("ed", "en")
 _SHORT = 3
+_ENDINGS = ("ied", "ies", "ing", "ed", "es", "s")
+_DOUBLED = frozenset("bdgkmnprt")
+"""Letters that a verb doubles before an ending: stopped."""
 
 _IRREGULAR = """
 arise arose arisen|bear bore borne born|beat beaten|become became|begin began begun|bend bent|bet|bid bade|
@@ -46,6 +49,35 @@ def lemma(word: str) -> str:
     return _BASE.get(word.casefold()) or stem(word)
 
 
+def irregular(word: str) -> str | None:
+    """Return the plain form of an irregular verb: ``shot`` as ``shoot``; ``None`` for any other word."""
+    return _BASE.get(word.casefold())
+
+
+@lru_cache(maxsize=8192)
+def plain(word: str) -> str:
+    """Return what the forms of a verb share: "sank" as "sink", "killed", "kills" and "killing" as "kill".
+
+    Finer than ``lemma``, which takes short words with different endings for different ones.
+    """
+    base = irregular(word)
+    if base is None:
+        base = word.casefold()
+        ending = next((ending for ending in _ENDINGS if base.endswith(ending)), "")
+        if ending in {"ied", "ies"} and len(base) == 1 + len(ending):
+            ending = ending[-1]  # died, lies
+        elif base.endswith("ss"):
+            ending = ""
+        left = base.removesuffix(ending)
+        if any(letter in "aeiouy" for letter in left):
+            base = left
+            if ending in {"ied", "ies"}:
+                base += "y"
+            elif ending and len(base) > 1 and base[-1] == base[-2] and base[-1] in _DOUBLED:
+                base = base[:-1]
+    return stem(base.removesuffix("e"))
+
+
 GENERIC = frozenset(
     lemma(word)
     for word in """say tell report announce state claim add accord news official officer people person man woman year
@@ -55,6 +87,18 @@ GENERIC = frozenset(
     include become remain part group place way""".split()
 )
 """Words that tell little of which event it is, however rare they are in a small collection."""
+
+
+def follows_auxiliary(found: Sequence[Word], at: int) -> bool:
+    """Whether a word stands behind "was", "will" or the like, with nothing but adverbs between."""
+    while at:
+        at -= 1
+        before = found[at].text.casefold()
+        if before in _AUXILIARIES:
+            return True
+        if before not in _BETWEEN:
+            return False
+    return False
 
 
 def starts_with_head(found: Sequence[Word]) -> bool:

@@ -12,6 +12,7 @@ from array import array
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from dateline.merge.deeds import deeds, same_deed
 from dateline.merge.kinds import kinds
 from dateline.merge.span import gap, is_known
 
@@ -33,6 +34,8 @@ COMMON = 0.6
 """What the most common head word is worth, beside 1 for the rarest."""
 UNLIKE = 0.25
 """Likeness in meaning that two words of news have anyway."""
+OTHER_DEED = 0.1
+"""What a thing that two sentences name is worth, beside 1 for a deed, if their verbs are not known as alike."""
 _STORIES_KEPT = 200_000
 
 
@@ -136,12 +139,20 @@ class Comparison:
         return rare * min(1.0, max(0.4 * same_kind, near))
 
     def _deed(self, one: int, other: int) -> float:
-        """Return whether more is shared than names and figures: a word beside them, or the meaning of the whole."""
+        """Return whether more is shared than names and figures: a deed, a word, or the meaning of the whole.
+
+        Of two sentences that tell what was done it is the deed that counts; a thing that both name is hardly one.
+        """
         made = self._made
+        same = None
+        if made.single[one] and made.single[other] and not self._is_clause(one, other):
+            same = same_deed(deeds(made.texts[one]), deeds(made.texts[other]))
+        if same:
+            return 1.0
         shared = set(made.words[one]).intersection(made.words[other])
         if any(not made.named[word] and not made.lexicon[word][0].isdigit() for word in shared):
-            return 1.0
-        return self._texts(one, other) if self._texts is not None else 0.0
+            return 1.0 if same is None else OTHER_DEED
+        return self._texts(one, other) if same is None and self._texts is not None else 0.0
 
     def _overlap(self, rows: Sequence[tuple[int, ...]], weights: Sequence[int], one: int, other: int) -> float:
         """Return the share of the shorter row that both have, by weight."""

@@ -49,6 +49,7 @@ def test_there_is_a_row_for_every_article_that_tells_an_event(everything: Timeli
         "outlet": "The Test",
         "source": "https://news.test/1?a=1&b=2",
         "published": "2019-06-03",
+        "published_guessed": "no",
         "quote": "The old pier fell into the sea.",
         "start": "0",
         "end": "31",

@@ -3,13 +3,15 @@ from __future__ import annotations
 import contextlib
 import json
 import tracemalloc
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.errors import InputError
+from dateline.exporters import edtf_days
+from dateline.exporters.edtf_days import ASKED
 from dateline.exporters.json_text import Json
 from dateline.exporters.jsonl import JsonLines
 from dateline.exporters.reading import read_timeline
@@ -18,7 +20,7 @@ from dateline.records import BRIEF_SCHEMA, TIMELINE_SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dateline.records import Brief, Timeline
+    from dateline.records import Brief, Entry, Timeline
 
     Path = tuple[str | int, ...]
 
@@ -158,6 +160,19 @@ def test_cut_json_lines_are_told_to_be_cut(everything: Timeline) -> None:
         (("entries", 1, "date", "latest"), "2019-02-30", "entries[1].date.latest is no day: '2019-02-30'"),
         (("entries", 0, "date", "latest"), "2019-01-01", "entries[0].date: 2019-02-03 is after 2019-01-01"),
         (("entries", 0, "date", "edtf"), "[" + "2019," * 1_000 + "]", "entries[0].date.edtf is longer than 4,000"),
+        (("entries", 1, "events", 0, "id"), "event1of2",
+         "entries[1].events: one has the id 'event1of2', as one of entries[0] has"),
+        (("undated", 0, "date", "latest"), "2019-01-23", "undated[0].date: it has days, but no EDTF value"),
+        (("entries", 1, "date", "edtf"), "2019-02-30", "entries[1].date.edtf is no EDTF value: '2019-02-30'"),
+        (("entries", 1, "date", "edtf"), "2019-01-22/2019-01-23", "2019-01-22/2019-01-23 is not from 2019-01-23 to"),
+        (("entries", 1, "date", "edtf"), "2019-01-23/..", "2019-01-23/.. is not from 2019-01-23 to 2019-01-23"),
+        (("entries", 1, "date", "edtf"), "[2019-01-23,2019-02]", "is not from 2019-01-23 to 2019-01-23"),
+        (("entries", 1, "date", "edtf"), "[2019-01-23..2019-01-24]", "is not from 2019-01-23 to 2019-01-23"),
+        (("entries", 1, "date", "edtf"), "[2019-01-23", "entries[1].date.edtf is no EDTF value: '[2019-01-23'"),
+        (("entries", 1, "date", "edtf"), "[2019-01-23}", "entries[1].date.edtf is no EDTF value: '[2019-01-23}'"),
+        (("entries", 1, "date", "edtf"), "201X", "entries[1].date: 201X is not from 2019-01-23 to 2019-01-23"),
+        (("entries", 1, "date", "edtf"), "Y-20190", "entries[1].date: Y-20190 is not from 2019-01-23"),
+        (("entries", 1, "date", "edtf"), "XXXX", "entries[1].date: XXXX is not from 2019-01-23"),
         (("entries", 0, "date", "edtf"), "<script>", "entries[0].date.edtf is no EDTF value: '<script>'"),
     ],
 )  # fmt: skip
@@ -165,6 +180,69 @@ def test_an_edit_that_does_not_fit_is_told_with_its_place(
     everything: Timeline, path: Path, value: object, told: str
 ) -> None:
     assert told in refusal(edited(everything, path, value))
+
+
+@pytest.mark.parametrize(
+    "edtf",
+    [
+        "2019-01-23T14:30",
+        "2019-01-23?",
+        "[2019-01-23]",
+        "{2019-01-23..2019-01-23, 2019-01-23}",
+        "2019-21",  # of seasons and quarters the days are not looked up
+        "2019-01-23/",  # an end that is not known
+        "[2019-21,2019-01-23]",
+        "2019-21/2019-22",
+        "2004-06~-11",
+    ],
+)
+def test_days_that_a_value_allows_or_that_nobody_looks_up_are_read(everything: Timeline, edtf: str) -> None:
+    read = read_timeline(edited(everything, ("entries", 1, "date", "edtf"), edtf), "t.json")
+    assert read.entries[1].date.edtf == edtf
+
+
+def test_many_values_that_only_a_library_reads_are_not_all_asked_about(
+    with_entries: Callable[..., Timeline], an_entry: Callable[..., Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def bounds(value: str) -> tuple[str, str]:
+        asked.append(value)
+        return "1960-01-01", "1969-12-31"
+
+    monkeypatch.setattr(edtf_days, "bounds", bounds)
+    rows = [(f"{at:03}X", "1960-01-01", "1969-12-31", "decade") for at in range(ASKED + 9)]
+    timeline = with_entries(*(an_entry(number, row) for number, row in enumerate(rows)))
+    assert read_timeline(Json().timeline(timeline), "t.json") == timeline
+    assert len(asked) == len(set(asked)) == ASKED
+
+
+def test_a_value_that_the_library_trips_over_is_no_value(everything: Timeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    def bounds(value: str) -> NoReturn:
+        raise OverflowError(value)
+
+    monkeypatch.setattr(edtf_days, "bounds", bounds)
+    assert "is no EDTF value: '196X'" in refusal(edited(everything, ("entries", 1, "date", "edtf"), "196X"))
+
+
+EDTF = st.text(st.sampled_from("0123456789X-/.,[]{}Y?~%TZ"), max_size=24) | st.lists(
+    st.sampled_from(["2019", "-0043", "2019-02", "2019-02-29", "2020-02-29", "..", "", "19XX", "Y12019", "2019-24"])
+).flatmap(lambda parts: st.sampled_from([",", "/", ".."]).map(lambda sign: f"[{sign.join(parts)}]"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(edtf=EDTF)
+def test_any_value_is_read_or_refused(with_words: Callable[[str], Timeline], edtf: str) -> None:
+    data = edited(with_words("x"), ("entries", 0, "date", "edtf"), edtf)
+    with contextlib.suppress(InputError):
+        read_timeline(data, "t.json")
+
+
+def test_json_of_before_articles_had_addresses_still_reads(everything: Timeline) -> None:
+    saved = json.loads(Json().timeline(everything))
+    for article in saved["articles"]:
+        del article["url"], article["published_by"], article["published_guessed"]
+    assert read_timeline(json.dumps(saved), "t.json") == everything
 
 
 def test_a_number_beyond_all_numbers_is_refused(everything: Timeline) -> None:

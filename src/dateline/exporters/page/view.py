@@ -8,8 +8,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from dateline.exporters.page.words import in_words, year_in_words
 from dateline.exporters.told import date_told, published_told
+from dateline.exporters.words import in_words, year_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -196,11 +196,6 @@ def title_of(article: SourceArticle) -> str:
 def language(code: str) -> str:
     """Return a language code that may stand in ``lang`` (BCP 47), else nothing."""
     return code if code != "und" and _LANGUAGE.fullmatch(code) else ""
-
-
-def address(source: str) -> str:
-    """Return a source that is a web address, which alone may become a link, else nothing."""
-    return source if source.lower().startswith(("http://", "https://")) else ""
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.exporters.page.words import in_words, year_in_words
+from dateline.exporters.words import in_words, year_in_words
 from dateline.records import EventDate
 
 
