@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from dateline.dates import find
+from dateline.dates.edtf_values import bounds, is_valid
 from dateline.dates.numerals import read_number
 
 PUBLISHED = date(2019, 2, 25)
@@ -135,3 +136,11 @@ def test_the_ends_of_the_calendar_are_no_error(anchor: date) -> None:
 def test_numbers_in_words(words: str, value: int | None) -> None:
     number = read_number(words, 0)
     assert (number[1] if number else None) == value
+
+
+@pytest.mark.parametrize("value", ["../", "/..", "..", "", "/", "2019-13", "x" * 99, "\x00"])
+def test_what_is_no_edtf_value_is_an_error_and_prints_nothing(value: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ValueError, match="no EDTF value"):
+        bounds(value)
+    assert not is_valid(value)
+    assert capsys.readouterr().out == ""
