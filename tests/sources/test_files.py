@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import sys
+import zipfile
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +18,7 @@ from dateline.plugins import hookspecs
 from dateline.sources import plugin
 from dateline.sources.base import ReadOptions
 from dateline.sources.files import Files, StandardInput
+from dateline.sources.kinds import HEAD_BYTES
 
 if TYPE_CHECKING:
     from dateline.records import Article
@@ -38,11 +41,11 @@ def sources(found: list[Article | InputError]) -> list[str]:
     return [str(one) if isinstance(one, InputError) else one.source for one in found]
 
 
-def test_both_sources_come_through_the_hook() -> None:
+def test_all_sources_come_through_the_hook() -> None:
     manager = pluggy.PluginManager(hookspecs.GROUP)
     manager.add_hookspecs(hookspecs)
     manager.register(plugin)
-    assert [source.name for source in manager.hook.dateline_sources()[0]] == ["files", "stdin"]
+    assert [source.name for source in manager.hook.dateline_sources()[0]] == ["web", "files", "stdin"]
 
 
 @pytest.mark.parametrize(
@@ -74,13 +77,54 @@ def test_a_file_that_is_named_is_read_whatever_its_ending(tmp_path: Path) -> Non
 
 
 def test_a_directory_is_read_in_order_and_only_its_articles(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.md", "c.TEXT", "plain", "deep/er/d.txt", "deep/a.txt"):
+    for name in ("b.txt", "a.md", "c.TEXT", "plain", "story.news", "deep/er/d.txt", "deep/a.json"):
         write(tmp_path / name)
-    for name in (".hidden.txt", ".git/e.txt", "gold.json", "picture.png", "README.md", "SOURCES.md", "LICENSE"):
+    for name in (".hidden.txt", ".git/e.txt", "picture.png", "README.md", "SOURCES.md", "LICENSE", "a.css", "b.txt~"):
         write(tmp_path / name)
+    write(tmp_path / "timeline.json", '{"schema": "dateline.timeline/1", "entries": []}')
+    (tmp_path / "picture").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (tmp_path / "data.idx").write_bytes(b"\x00\x01")
     top = tmp_path.as_posix()
-    names = ["a.md", "b.txt", "c.TEXT", "plain", "deep/a.txt", "deep/er/d.txt"]
+    names = ["a.md", "b.txt", "c.TEXT", "plain", "story.news", "deep/a.json", "deep/er/d.txt"]
     assert sources(read(tmp_path)) == [f"{top}/{name}" for name in names]
+
+
+def test_a_directory_is_read_by_content_and_not_by_ending(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt", f'{{"text": "One. {PROSE}"}}\n{{"text": "Two. {PROSE}"}}\n')
+    (tmp_path / "b.old").write_bytes(gzip.compress(PROSE.encode()))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("c.txt", PROSE)
+    (tmp_path / "c.dat").write_bytes(packed.getvalue())
+    found = read(tmp_path)
+    assert [one.text for one in found if not isinstance(one, InputError)] == [
+        f"One. {PROSE}",
+        f"Two. {PROSE}",
+        PROSE,
+        PROSE,
+    ]
+    assert sources(found)[2:] == [(tmp_path / "b.old").as_posix(), (tmp_path / "c.dat/c.txt").as_posix()]
+
+
+def test_what_belongs_to_a_saved_page_is_left_alone(tmp_path: Path) -> None:
+    write(tmp_path / "fire_files" / "frame.txt")
+    write(tmp_path / "other_files" / "b.txt")
+    write(tmp_path / "fire.html", PROSE)
+    top = tmp_path.as_posix()
+    assert sources(read(tmp_path)) == [f"{top}/fire.html", f"{top}/other_files/b.txt"]
+
+
+def test_the_limit_is_that_of_the_directory(tmp_path: Path) -> None:
+    for name in "abc":
+        write(tmp_path / name)
+    assert sources(read(tmp_path, ReadOptions(limit=2))) == [f"{tmp_path.as_posix()}/{name}" for name in "ab"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights")
+def test_links_that_go_in_a_circle_are_not_followed(tmp_path: Path) -> None:
+    write(tmp_path / "a" / "a.txt")
+    (tmp_path / "a" / "again").symlink_to(tmp_path)
+    assert sources(read(tmp_path)) == [f"{tmp_path.as_posix()}/a/a.txt"]
 
 
 def test_a_broken_file_in_a_directory_does_not_stop_the_reading(tmp_path: Path) -> None:
@@ -113,10 +157,10 @@ def test_a_folder_that_cannot_be_entered_is_told(tmp_path: Path, monkeypatch: py
 
 
 def test_a_directory_without_an_article_is_one_error(tmp_path: Path) -> None:
-    write(tmp_path / "gold.json")
+    write(tmp_path / "style.css")
     with pytest.raises(NotAnArticleError, match="holds no article") as caught:
         read(tmp_path)
-    assert caught.value.hint == "files ending in .md, .text, .txt are read"
+    assert "are read" in str(caught.value.hint)
 
 
 @pytest.mark.parametrize("reference", ["gone.txt", "a.txt/b.txt", "", "a\x00b"])
@@ -147,12 +191,25 @@ def test_a_file_that_may_not_be_opened_is_an_input_error(tmp_path: Path, monkeyp
         read(path)
 
 
-def test_a_file_over_the_limit_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = write(tmp_path / "a.txt", PROSE * 100)
-    monkeypatch.setattr(Path, "open", lambda *_: pytest.fail("it was opened"))
-    with pytest.raises(TooLargeError, match=r"a\.txt is too large: 2,800 bytes, the limit is 1,000$") as caught:
+def test_a_file_over_the_limit_is_read_no_further_than_its_head(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "a.txt", PROSE * 100_000)
+    most = 0
+
+    class Watched(io.BytesIO):
+        def read1(self, size: int | None = -1, /) -> bytes:
+            nonlocal most
+            data = super().read1(size)
+            most = max(most, self.tell())
+            return data
+
+    data = path.read_bytes()
+    monkeypatch.setattr(Path, "open", lambda *_: Watched(data))
+    with pytest.raises(TooLargeError, match=r"a\.txt is too large: 2,800,000 bytes, the limit is 1,000$") as caught:
         read(path, ReadOptions(max_bytes=1000))
     assert "max_bytes" in str(caught.value.hint)
+    assert 0 < most <= HEAD_BYTES
 
 
 def test_a_file_that_grows_while_it_is_read_is_still_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,10 +241,26 @@ def test_standard_input_is_one_article(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_standard_input_is_read_no_further_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    stdin(monkeypatch, PROSE.encode() * 100)
+    stdin(monkeypatch, PROSE.encode() * 100_000)
     with pytest.raises(TooLargeError, match=r"^- is too large"):
-        list(StandardInput().read("-", ReadOptions(max_bytes=1000)))
-    assert len(sys.stdin.buffer.read()) == 2800 - 1001
+        list(StandardInput().read("-", ReadOptions(max_bytes=100_000)))
+    assert len(sys.stdin.buffer.read()) > 2_800_000 - 300_000
+
+
+def test_standard_input_is_of_any_kind_by_its_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = "".join(f'{{"text": "{PROSE} Pier {number} fell."}}\n' for number in range(3))
+    for data in (records.encode(), gzip.compress(records.encode())):
+        stdin(monkeypatch, data)
+        texts = [one.text for one in StandardInput().read("-", ReadOptions()) if not isinstance(one, InputError)]
+        assert texts == [f"{PROSE} Pier {number} fell." for number in range(3)]
+
+
+def test_records_on_standard_input_are_articles_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = f'{{"text": "{PROSE}"}}\n'.encode()
+    count = 100_000
+    stdin(monkeypatch, record * count)
+    next(StandardInput().read("-", ReadOptions()))
+    assert len(sys.stdin.buffer.read()) > len(record) * count // 2
 
 
 def test_a_standard_input_that_is_not_there_is_an_input_error(monkeypatch: pytest.MonkeyPatch) -> None:

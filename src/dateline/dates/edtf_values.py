@@ -20,11 +20,11 @@ def bounds(value: str) -> tuple[str | None, str | None]:
     from edtf import parse_edtf  # noqa: PLC0415 -- slow to import
     from edtf.parser.edtf_exceptions import EDTFParseException  # noqa: PLC0415 -- the same
 
+    if not value.strip("./"):  # of "../" the library prints its own error and then fails
+        raise ValueError(f"no EDTF value: {value!r}")
     try:
-        if not value.strip("./"):  # of "../" the library prints its own error and then fails
-            raise ValueError("it names no date")
         parsed: Any = parse_edtf(value)
-    except (EDTFParseException, ValueError, TypeError) as error:
+    except EDTFParseException as error:
         raise ValueError(f"no EDTF value: {value!r}") from error
     return _day(parsed.lower_strict()), _day(parsed.upper_strict())
 

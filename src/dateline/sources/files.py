@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from dateline.errors import InputError, NotAnArticleError, SourceNotFoundError, TooLargeError
-from dateline.text.article import make_article
-from dateline.text.decode import decode
+from dateline.errors import InputError, NotAnArticleError, SourceNotFoundError
+from dateline.sources.base import Opened
+from dateline.sources.candidates import may_be_article
+from dateline.sources.opened import limited, read_opened
+from dateline.sources.streams import Guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,19 +23,13 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 
-ENDINGS = frozenset({"", ".txt", ".text", ".md"})
-"""In a directory, files with these endings are articles; all others are left alone."""
-
-NOT_ARTICLES = frozenset(
-    {"changelog", "contributing", "copying", "licence", "license", "makefile", "notice", "readme", "sources"}
-)
-"""In a directory, files with these names (before the ending, in any case) tell of the others and are left alone."""
-
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+_OF_A_PAGE = "_files"  # a browser keeps "page.html" with its pictures and frames in "page_files"
+_PAGES = (".html", ".htm", ".xhtml")
 
 
 class Files:
-    """Reads a file, or a directory with all directories in it."""
+    """Reads a file of any kind that is known, or a directory with all directories in it."""
 
     name = "files"
 
@@ -42,28 +38,29 @@ class Files:
         return reference != STANDARD_INPUT and not _ADDRESS.match(reference)
 
     def read(self, reference: str, options: ReadOptions) -> Iterator[Article | InputError]:
-        """Yield the article of a file, or those of a directory in the order of their paths.
+        """Yield the articles of a file, or those of a directory in the order of their paths.
 
-        In a directory hidden files are skipped, and those whose ending or name is not an article's (``ENDINGS``,
-        ``NOT_ARTICLES``). What cannot be read there is yielded as an error, and the reading goes on.
+        A file is what its content is (see ``kind_of``). In a directory hidden files are skipped, those that tell of
+        the others or are no text by their endings (``candidates``), what belongs to a saved page, and links to
+        directories. What cannot be read there is yielded as an error, and the reading goes on.
 
         Raises:
             SourceNotFoundError: there is no such file.
-            TooLargeError: the file has more than ``options.max_bytes`` bytes.
-            NotAnArticleError: the file is binary or has no sentence, the directory has no article.
+            TooLargeError: the file is over the limit of its kind (``limits``).
+            NotAnArticleError: the file is of no kind that is read or has no sentence, the directory has no article.
             InputError: the file is no regular file, or the system does not let it be read.
         """
         if not reference or "\x00" in reference:
             raise SourceNotFoundError(f"{_shown(reference)!r} is no path")
         path = Path(reference)
         if stat.S_ISDIR(_mode(path)):
-            yield from _read_directory(path, options)
+            yield from limited(_read_directory(path, options), options.limit)
         else:
-            yield _read_file(path, options)
+            yield from _read_file(path, options, in_folder=False)
 
 
 class StandardInput:
-    """Reads one article from standard input."""
+    """Reads what is on standard input: one article, or many records as they come."""
 
     name = "stdin"
 
@@ -72,70 +69,56 @@ class StandardInput:
         return reference == STANDARD_INPUT
 
     def read(self, reference: str, options: ReadOptions) -> Iterator[Article | InputError]:
-        """Yield the article on standard input.
+        """Yield the articles on standard input, of any kind that is known; records as they are read.
 
         Raises:
-            TooLargeError: there are more than ``options.max_bytes`` bytes.
-            NotAnArticleError: it is empty, binary or has no sentence.
+            TooLargeError: there is more than the limit of its kind.
+            NotAnArticleError: it is empty, of no kind that is read, or has no sentence.
             InputError: there is no standard input, or it cannot be read.
         """
         buffer: BinaryIO | None = getattr(sys.stdin, "buffer", None)
         if buffer is None:
             raise InputError("there is no standard input")
-        try:
-            data = buffer.read(options.max_bytes + 1)
-        except (OSError, ValueError) as error:  # ValueError: it was closed
-            raise InputError(f"standard input cannot be read: {error}") from error
-        yield _article(data, reference, options)
+        yield from read_opened(Opened(reference, Guarded(buffer, "standard input").buffered()), options)
 
 
 def _read_directory(top: Path, options: ReadOptions) -> Iterator[Article | InputError]:
-    found = False
+    is_empty = True
     for entry in _candidates(top):
-        found = True
-        if isinstance(entry, InputError):
-            yield entry
-            continue
         try:
-            yield _read_file(entry, options)
+            for item in [entry] if isinstance(entry, InputError) else _read_file(entry, options, in_folder=True):
+                is_empty = False
+                yield item
         except InputError as error:
+            is_empty = False
             yield error
-    if not found:
-        endings = ", ".join(sorted(filter(None, ENDINGS)))
-        raise NotAnArticleError(f"{_shown(top)} holds no article", hint=f"files ending in {endings} are read")
+    if is_empty:
+        hint = "texts, pages, feeds, mail, documents, tables and web archives are read"
+        raise NotAnArticleError(f"{_shown(top)} holds no article", hint=hint)
 
 
 def _candidates(top: Path) -> Iterator[Path | InputError]:
     """Yield the files that may be articles, in the order of their paths, and the directories that cannot be read."""
     errors: list[OSError] = []
     for folder, subfolders, names in os.walk(top, onerror=errors.append):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        pages = {Path(name).stem + _OF_A_PAGE for name in names if name.lower().endswith(_PAGES)}
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith(".") and name not in pages)
         for name in sorted(names):
-            path = Path(folder, name)
-            if not name.startswith(".") and path.suffix.lower() in ENDINGS and path.stem.lower() not in NOT_ARTICLES:
-                yield path
+            if may_be_article(name):
+                yield Path(folder, name)
     for error in errors:
         yield _unreadable(error.filename or top, error)
 
 
-def _read_file(path: Path, options: ReadOptions) -> Article:
+def _read_file(path: Path, options: ReadOptions, *, in_folder: bool) -> Iterator[Article | InputError]:
     if not stat.S_ISREG(_mode(path)):
         raise InputError(f"{_shown(path)} is not a regular file", hint="a dash reads standard input")
     try:
-        # The size is asked first, so that a huge file is not read in vain; the read is bounded, for it may grow.
         size = path.stat().st_size
-        if size <= options.max_bytes:
-            with path.open("rb") as file:
-                return _article(file.read(options.max_bytes + 1), _shown(path), options)
+        with path.open("rb") as file:
+            yield from read_opened(Opened(_shown(path), file, size), options, in_folder=in_folder)
     except OSError as error:
         raise _unreadable(path, error) from error
-    raise _too_large(_shown(path), options.max_bytes, f"{size:,}")
-
-
-def _article(data: bytes, source: str, options: ReadOptions) -> Article:
-    if len(data) > options.max_bytes:
-        raise _too_large(source, options.max_bytes, "more")
-    return make_article(decode(data, source), source, published=options.published)
 
 
 def _mode(path: Path) -> int:
@@ -145,11 +128,6 @@ def _mode(path: Path) -> int:
         raise SourceNotFoundError(f"{_shown(path)}: no such file") from error
     except OSError as error:
         raise _unreadable(path, error) from error
-
-
-def _too_large(source: str, limit: int, size: str) -> TooLargeError:
-    hint = "the setting max_bytes (DATELINE_MAX_BYTES) moves the limit"
-    return TooLargeError(f"{source} is too large: {size} bytes, the limit is {limit:,}", hint=hint)
 
 
 def _unreadable(path: Path | str, error: OSError) -> InputError:

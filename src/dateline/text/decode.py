@@ -8,6 +8,7 @@ import re
 from charset_normalizer import from_bytes
 
 from dateline.errors import NotAnArticleError
+from dateline.text.signatures import LENGTH, signature_of
 
 # The longer marks first: the UTF-16 mark begins the UTF-32 one.
 _MARKS = (
@@ -16,30 +17,6 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_BINARIES = (
-    (b"%PDF-", "a PDF document"),
-    (b"%!PS", "a PostScript document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"RIFF", "a RIFF image, sound or film"),
-    (b"II*\x00", "a TIFF image"),
-    (b"MM\x00*", "a TIFF image"),
-    (b"PK\x03\x04", "a zip archive or an office document"),
-    (b"\xd0\xcf\x11\xe0", "an office document"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"BZh", "a bzip2 file"),
-    (b"\xfd7zXZ", "an xz file"),
-    (b"\x28\xb5\x2f\xfd", "a zstd file"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"Rar!", "a rar archive"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"SQLite format 3", "a database"),
-    (b"ID3", "a sound file"),
-    (b"OggS", "a sound or film file"),
 )
 # The encodings that news files without UTF-8 are really in; a longer list makes rare ones win on short texts.
 _ENCODINGS = (
@@ -64,9 +41,9 @@ def decode(data: bytes, name: str) -> str:
         NotAnArticleError: the bytes are empty, binary, or in no encoding that can be told; ``name`` stands first
             in the message.
     """
-    kind = next((kind for magic, kind in _BINARIES if data.startswith(magic)), None)
-    if kind:
-        raise _not_text(name, f"it is {kind}")
+    binary = signature_of(data[:LENGTH])
+    if binary:
+        raise _not_text(name, f"it is {binary.word}")
     text = _decoded(data, name).replace("\r\n", "\n").replace("\r", "\n")
     if "\x00" in text:
         raise _not_text(name, "it holds NUL bytes")

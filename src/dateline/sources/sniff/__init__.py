@@ -1,0 +1,1 @@
+"""What the first bytes of a stream tell of its kind."""
