@@ -46,10 +46,11 @@ def test_a_missing_file_ends_with_3_and_its_name(run: Run) -> None:
     assert "error: gone.txt: no such file" in ran.err
 
 
-def test_an_address_that_no_source_reads_ends_with_3(run: Run) -> None:
-    ran = run("summarize", "gopher://old.test/news")
+@pytest.mark.parametrize("address", ["gopher://old.test/news", "ftp://old.test/news", "javascript:alert(1)"])
+def test_an_address_that_is_no_web_address_ends_with_3(run: Run, address: str) -> None:
+    ran = run("summarize", address)
     assert ran.code == 3
-    assert "no source reads such a reference" in ran.err
+    assert "only http and https" in ran.err
 
 
 def test_a_directory_without_articles_ends_with_3(run: Run) -> None:

@@ -157,7 +157,7 @@ def test_a_built_in_name_cannot_be_taken(install: Install) -> None:
 def test_a_source_of_another_package_is_offered_a_path_before_files_takes_it(install: Install) -> None:
     source = "class Thing:\n    name = 'pdf'\n    claims = read = lambda *_: True\n"
     install("pdf-package", f"{HEAD}{source}@hookimpl\ndef dateline_sources():\n    return [Thing()]\n")
-    assert [one.name for one in load().sources] == ["pdf", "files", "stdin"]
+    assert [one.name for one in load().sources] == ["pdf", "web", "files", "stdin"]
 
 
 def test_the_order_does_not_depend_on_the_order_of_installation(install: Install) -> None:

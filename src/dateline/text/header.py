@@ -1,21 +1,18 @@
-"""The header lines that a text file may begin with: ``Title:``, ``Published:``, ``Source:``, ``Author:``."""
+"""The header that a text file may begin with: front matter, then lines such as ``Title:`` and ``Published:``."""
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from typing import TYPE_CHECKING
 
-from dateline.errors import InputError
 from dateline.text.facts import Facts
+from dateline.text.front_matter import read_front_matter
+from dateline.text.written_day import day_of, no_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_KEYS = frozenset({"title", "published", "source", "author"})
-_ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:?\d{2}.{0,40})?", re.ASCII)
-_SHOWN = 60
-
+_KEYS = frozenset({"title", "published", "source", "author", "url", "language"})
+_ADDRESSES = ("https://", "http://")
 
 BY = "header"
 """``published_by`` of a day that a header line tells."""
@@ -26,32 +23,46 @@ def read_header(text: str, name: str) -> tuple[Facts, int]:
 
     Returns what it tells, and the offset at which the article's own text begins (0 without a header).
 
-    There is a header only if the very first line is one of it. The first value of a key counts; ``Author:`` may be
-    repeated, and one line may name several authors parted by semicolons.
+    There is a header only if the very first line is one of it, or the first one after front matter (see
+    ``read_front_matter``), which fills up what the header does not tell. The first value of a key counts; ``Author:``
+    may be repeated, and one line may name several authors parted by semicolons.
 
     Raises:
-        InputError: ``Published:`` is no day as YYYY-MM-DD, with or without a time after it; the
-            message names file and value.
+        InputError: ``Published:`` is no whole day (see ``day_of``), with or without a time after it; the message
+            names file and value.
     """
+    beneath, begin = read_front_matter(text, name)
     values: dict[str, list[str]] = {key: [] for key in _KEYS}
-    end = 0
-    for key, value, line_end in _header_lines(text):
+    end = begin
+    for key, value, line_end in _header_lines(text, _next_line(text, begin)):
         values[key].append(value)
         end = line_end
     authors = tuple(part.strip() for value in values["author"] for part in value.split(";") if part.strip())
-    published = _day(values["published"][0], name) if values["published"] else None
+    told = values["published"][0] if values["published"] else None
+    published = None if told is None else day_of(told)
+    if told is not None and published is None:
+        raise no_day(f"{name}: Published", told)
     facts = Facts(
         title=_first(values["title"]),
         published=published,
         published_by=BY if published else None,
         outlet=_first(values["source"]),
         authors=authors,
+        language=_first(values["language"]),
+        url=next((value for value in values["url"] if value.lower().startswith(_ADDRESSES)), None),
     )
-    return facts, end
+    return facts.over(beneath), end
 
 
-def _header_lines(text: str) -> Iterator[tuple[str, str, int]]:
-    start = 0
+def _next_line(text: str, begin: int) -> int:
+    """Return where the first line that is not empty begins after front matter; without front matter, the top."""
+    if begin:
+        while text.startswith("\n", begin):
+            begin += 1
+    return begin
+
+
+def _header_lines(text: str, start: int) -> Iterator[tuple[str, str, int]]:
     while start < len(text):
         stop = text.find("\n", start)
         stop = len(text) if stop < 0 else stop
@@ -65,14 +76,3 @@ def _header_lines(text: str) -> Iterator[tuple[str, str, int]]:
 
 def _first(values: list[str]) -> str | None:
     return next((value for value in values if value), None)
-
-
-def _day(value: str, name: str) -> date:
-    match = _ISO_DAY.fullmatch(value)
-    try:
-        if match:
-            return date.fromisoformat(match[1])
-    except ValueError:  # 2019-02-30
-        pass
-    shown = value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
-    raise InputError(f"{name}: Published: {shown!r} is no date", hint="write it as YYYY-MM-DD")
