@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from dateline.errors import InputError, NotAnArticleError, TooLargeError
 from dateline.sources.pages.authors import authors_of
 from dateline.sources.pages.body import story_of, text_of
+from dateline.sources.pages.day.published import published_of
 from dateline.sources.pages.mend import mended
 from dateline.sources.pages.outlet import outlet_of
-from dateline.sources.pages.published import published_of
 from dateline.sources.pages.said import said_of
 from dateline.sources.pages.title import title_of
 from dateline.sources.pages.tree import parse

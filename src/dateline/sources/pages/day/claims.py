@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from dateline.sources.pages.day.stamp import Stamp, stamp_of
+from dateline.sources.pages.day.url import day_in_url
 from dateline.sources.pages.json_ld import types_of
 from dateline.sources.pages.place import OUTSIDE
-from dateline.sources.pages.published_stamp import Stamp, stamp_of
-from dateline.sources.pages.published_url import day_in_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dateline.sources.pages.day.words import Words
     from dateline.sources.pages.json_ld import Thing
-    from dateline.sources.pages.published_words import Words
     from dateline.sources.pages.said import Said
 
 _PUBLISHED = re.compile(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from dateline.sources.pages.published_words import day_or_none, days_in
+from dateline.sources.pages.day.words import day_or_none, days_in
 
 if TYPE_CHECKING:
-    from dateline.sources.pages.published_words import Words
+    from dateline.sources.pages.day.words import Words
 
 MAX_CHARACTERS = 120
 _DATE = re.compile(

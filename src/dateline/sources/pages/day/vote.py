@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from dateline.sources.pages.published_claims import Claim
-    from dateline.sources.pages.published_stamp import Stamp
-    from dateline.sources.pages.published_zone import Home
+    from dateline.sources.pages.day.claims import Claim
+    from dateline.sources.pages.day.stamp import Stamp
+    from dateline.sources.pages.day.zone import Home
 
 _LEAST = 1.0
 _CLOCK = 0.75  # what the clock of a page's home adds: less than any day that the page shows

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from dateline.sources.pages.published_words import day_or_none
+from dateline.sources.pages.day.words import day_or_none
 
 if TYPE_CHECKING:
     from datetime import date

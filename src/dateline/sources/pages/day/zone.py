@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from dateline.sources.pages.published_stamp import Stamp
+    from dateline.sources.pages.day.stamp import Stamp
 
 _HALF_HOUR = 30
 _MAX_OFFSET = 14 * 60

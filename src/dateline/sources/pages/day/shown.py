@@ -6,17 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from dateline.sources.pages.day.stamp import Stamp, stamp_of
+from dateline.sources.pages.day.words import days_in
 from dateline.sources.pages.place import OUTSIDE, Places
-from dateline.sources.pages.published_stamp import Stamp, stamp_of
-from dateline.sources.pages.published_words import days_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lxml.html import HtmlElement
 
-    from dateline.sources.pages.published_blocks import Block
-    from dateline.sources.pages.published_words import Words, Written
+    from dateline.sources.pages.day.blocks import Block
+    from dateline.sources.pages.day.words import Words, Written
 
 Kind = Literal["labelled", "time", "with a time", "bare", "title"]
 """Words beside it say "published"; a ``<time>``; words with or without a time of day; within the page's title."""

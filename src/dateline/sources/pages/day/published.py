@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from dateline.sources.pages.day.blocks import blocks_of
+from dateline.sources.pages.day.claims import Claim, changes_of, claims_of
+from dateline.sources.pages.day.shown import LONG, days_shown
+from dateline.sources.pages.day.stamp import stamp_of
+from dateline.sources.pages.day.vote import weighed
+from dateline.sources.pages.day.words import words_of
+from dateline.sources.pages.day.zone import country_of, home_of, languages_of
 from dateline.sources.pages.heading import heading_of
-from dateline.sources.pages.published_blocks import blocks_of
-from dateline.sources.pages.published_claims import Claim, changes_of, claims_of
-from dateline.sources.pages.published_shown import LONG, days_shown
-from dateline.sources.pages.published_stamp import stamp_of
-from dateline.sources.pages.published_vote import weighed
-from dateline.sources.pages.published_words import words_of
-from dateline.sources.pages.published_zone import country_of, home_of, languages_of
 from dateline.text.language import settle
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from dateline.sources.pages.published_shown import Kind
+    from dateline.sources.pages.day.shown import Kind
     from dateline.sources.pages.said import Said
 
 _SHOWN: dict[Kind, tuple[str, str, float]] = {

@@ -1,0 +1,1 @@
+"""The day a page was published: what each place of it tells, and what that is worth together."""
