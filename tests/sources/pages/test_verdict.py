@@ -152,4 +152,14 @@ def test_a_short_article_that_says_it_is_one_is_an_article() -> None:
 
 def test_many_links_below_a_headline_in_the_address_are_no_proof() -> None:
     assert verdict(f"<main>{TEASERS}</main>", "https://letter.example/2031/ice-closes-the-harbour") is None
-    assert verdict(f"<main>{TEASERS}</main>", "http://[broken") is None
+
+
+def test_teasers_without_an_address_are_a_list_and_a_page_whose_address_names_an_article_is_let_through() -> None:
+    cards = "".join(
+        f"<div><h3><a href='/{n}'>Ferry number {n} sinks off the coast</a></h3>"
+        f"<p>Twelve sailors were aboard when ferry number {n} sank on Monday evening, the guard said.</p></div>"
+        for n in range(12)
+    )
+    page = f"<title>News</title><main>{cards}</main>"
+    assert verdict(page, None) == "a list of articles"
+    assert verdict(page, "https://strand.example/2024/03/ferries-that-sank-in-lund.html") is None

@@ -27,6 +27,7 @@ _MISSING_WORDS = 3  # times the words that are there
 _MANY_LINKS = 0.5
 _MIN_LINKED = 8  # links to articles that an index has at least
 _MIN_TEASERS = 4
+_MOSTLY = 0.7
 _MIN_RUN = 3  # sentences one after the other, in one container, that make a story
 _MAX_SECTION_PATH = 2
 _HYPHENS = 3  # of an address that has a headline in it
@@ -153,7 +154,21 @@ def _is_index(draft: Draft, said: Said, url: str | None) -> bool:
     headlines = sum(len(block.text.split()) > _MIN_TEASERS for block in linked)
     if headlines < _MIN_LINKED or _longest_run(draft) >= _MIN_RUN * (1 + (share > _MANY_LINKS)):
         return False
-    return share > _MANY_LINKS or _is_section(url)
+    return not _names_article(url) and (share > _MANY_LINKS or _is_section(url) or _is_teased(draft))
+
+
+def _is_teased(draft: Draft) -> bool:
+    """Say whether most sentences follow right after a linked headline, as teasers do."""
+    sentences = teasers = 0
+    since = _MIN_RUN
+    for place, block in enumerate(draft.blocks):
+        if block.linked > _MANY_LINKS and len(block.text.split()) > _MIN_TEASERS:
+            since = 0
+        elif draft.finished[place]:
+            since += 1
+            sentences += 1
+            teasers += since < _MIN_RUN
+    return teasers >= _MIN_LINKED and teasers > _MOSTLY * sentences
 
 
 def _longest_run(draft: Draft) -> int:
@@ -172,10 +187,17 @@ def _longest_run(draft: Draft) -> int:
 
 def _is_section(url: str | None) -> bool:
     """Say whether an address is that of a front page or a section: short, and no headline in it."""
+    return bool(url) and len(_parts(url)) <= _MAX_SECTION_PATH
+
+
+def _names_article(url: str | None) -> bool:
+    """Say whether an address has a headline or a number in it, as those of articles do."""
+    return any(part.count("-") >= _HYPHENS or any(map(str.isdigit, part)) for part in _parts(url))
+
+
+def _parts(url: str | None) -> list[str]:
     try:
         path = urlsplit(url or "").path
     except ValueError:
-        return False
-    parts = [part for part in path.split("/") if part]
-    named = any(part.count("-") >= _HYPHENS or any(map(str.isdigit, part)) for part in parts)
-    return bool(url) and len(parts) <= _MAX_SECTION_PATH and not named
+        return []
+    return [part for part in path.split("/") if part]
