@@ -52,13 +52,15 @@ $(BENCH_VENV)/installed: $(VENV)/installed-embedded
 	$(PYTHON) -m venv $(BENCH_VENV)
 	$(BENCH_PIP) install --quiet --upgrade "pip>=25.1"
 	$(BENCH_PIP) install --quiet --no-deps tilse==0.2.1
-	$(BENCH_PIP) install --quiet nltk numpy scipy "langextract[openai]==1.7.1" llm click dateparser parsedatetime recognizers-text-date-time "emoji<1.7"
+	$(BENCH_PIP) install --quiet nltk numpy scipy "langextract[openai]==1.7.1" llm click dateparser parsedatetime recognizers-text-date-time "emoji<1.7" newspaper4k readability-lxml
 	@touch $@
 
 bench: $(VENV)/installed-dev $(BENCH_VENV)/installed
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.cache
 	$(BIN)/python benchmarks/dates.py
+	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.streams
 	$(BIN)/python -m benchmarks.merge
 	$(BIN)/python -m benchmarks.timelines
 	$(BIN)/python -m benchmarks.growth
