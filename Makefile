@@ -44,7 +44,7 @@ lint: $(VENV)/installed-dev
 	$(BIN)/lint-imports
 
 record: $(VENV)/installed-dev $(VENV)/installed-embedded
-	$(BIN)/python -m pytest tests/test_recorded.py tests/test_readme.py --record --timeout=1800 -q
+	$(BIN)/python -m pytest tests/test_recorded.py tests/test_readme.py --dateline-record=all --timeout=1800 -q
 	$(BIN)/python -m pytest tests/test_recorded.py tests/test_readme.py -q
 	$(BIN)/python docs/picture.py
 

@@ -32,17 +32,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks import _report, timelines_gold
+from benchmarks import _report
 
 from dateline import dates
+from dateline.evaluation.layouts import timeline17
+from dateline.evaluation.timelines import date_rouge
 from dateline.extractive.candidates import candidates
 from dateline.extractive.choose import Choice, choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from benchmarks.timelines_gold import Gold, Topic
-
+    from dateline.evaluation.gold import Days, GoldTimelines
     from dateline.extractive.candidates import Candidate
     from dateline.records import Article
 
@@ -76,12 +77,12 @@ class Run:
     topic: str
     protocol: str
     system: str
-    made: Gold
-    gold: Gold
+    made: Days
+    gold: Days
     scores: dict[str, Pair] = field(default_factory=dict)
 
 
-def dated(topic: Topic, clock: Clock) -> list[tuple[Article, list[Candidate]]]:
+def dated(topic: GoldTimelines, clock: Clock) -> list[tuple[Article, list[Candidate]]]:
     """Return the articles of a topic with their candidates, timed in turns with ``dates.find`` alone."""
     read = []
     for article in topic.articles:
@@ -97,7 +98,7 @@ def dated(topic: Topic, clock: Clock) -> list[tuple[Article, list[Candidate]]]:
     return read
 
 
-def as_timeline(chosen: Iterable[Candidate]) -> Gold:
+def as_timeline(chosen: Iterable[Candidate]) -> Days:
     """Return chosen lines by date; a month or a year stands at its first day, and so counts as a wrong date."""
     found: defaultdict[date, list[str]] = defaultdict(list)
     for one in chosen:
@@ -105,7 +106,7 @@ def as_timeline(chosen: Iterable[Candidate]) -> Gold:
     return {day: tuple(lines) for day, lines in sorted(found.items())}
 
 
-def baseline(articles: Sequence[Article], count: int, per_date: int) -> Gold:
+def baseline(articles: Sequence[Article], count: int, per_date: int) -> Days:
     """Return the days with most articles, each with the first lines of the first of them."""
     by_day: defaultdict[date, list[Article]] = defaultdict(list)
     for article in articles:
@@ -120,10 +121,10 @@ def first_line(article: Article) -> str:
     return article.quote(next(line for line in article.lines if line.dropped is None))
 
 
-def given(topic: Topic, read: Sequence[tuple[Article, list[Candidate]]]) -> list[Run]:
+def given(topic: GoldTimelines, read: Sequence[tuple[Article, list[Candidate]]]) -> list[Run]:
     """Make a timeline for each gold one by the published protocol."""
     runs = []
-    for gold in topic.gold:
+    for gold in topic.timelines:
         first, last = min(gold), max(gold)
         per_date = round(sum(map(len, gold.values())) / len(gold))
         there = [
@@ -138,7 +139,7 @@ def given(topic: Topic, read: Sequence[tuple[Article, list[Candidate]]]) -> list
     return runs
 
 
-def predicted(topic: Topic, read: Sequence[tuple[Article, list[Candidate]]], clock: Clock) -> list[Run]:
+def predicted(topic: GoldTimelines, read: Sequence[tuple[Article, list[Candidate]]], clock: Clock) -> list[Run]:
     """Make one timeline of the topic and set it beside each gold one."""
     start = time.perf_counter()
     ours = as_timeline(choose((one for _, found in read for one in found), Choice(words=topic.words)))
@@ -146,14 +147,14 @@ def predicted(topic: Topic, read: Sequence[tuple[Article, list[Candidate]]], clo
     per_date = round(sum(map(len, ours.values())) / max(1, len(ours)))
     simple = baseline([article for article, _ in read], len(ours), per_date)
     made = zip(SYSTEMS, (ours, simple), strict=True)
-    return [Run(topic.name, "predicted", system, one, gold) for system, one in made for gold in topic.gold]
+    return [Run(topic.name, "predicted", system, one, gold) for system, one in made for gold in topic.timelines]
 
 
 def score(runs: list[Run], bench_python: Path) -> str | None:
     """Score the runs, in place; returns which ROUGE was used, ``None`` where tilse is not installed."""
     for run in runs:
-        right = len(run.made.keys() & run.gold.keys())
-        run.scores["date"] = right / max(1, len(run.made)), right / max(1, len(run.gold))
+        dates_told = date_rouge(run.made.keys(), run.gold.keys())
+        run.scores["date"] = dates_told.precision, dates_told.recall
     told = json.dumps([[text(run.made), text(run.gold)] for run in runs])
     command = [str(bench_python), str(Path(__file__).with_name("timelines_tilse.py"))]
     try:
@@ -169,7 +170,7 @@ def score(runs: list[Run], bench_python: Path) -> str | None:
     return used
 
 
-def text(timeline: Gold) -> dict[str, list[str]]:
+def text(timeline: Days) -> dict[str, list[str]]:
     """Return a timeline as JSON can hold it."""
     return {day.isoformat(): list(lines) for day, lines in timeline.items()}
 
@@ -236,7 +237,7 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=DATA)
     parser.add_argument("--bench-python", type=Path, default=_report.BENCH_PYTHON)
     options = parser.parse_args()
-    names = timelines_gold.topics(options.folder) if options.folder.is_dir() else []
+    names = timeline17.topics(options.folder) if options.folder.is_dir() else []
     if not names:
         print(f"skipped: no topics in {options.folder}", file=sys.stderr)
         return
@@ -245,7 +246,7 @@ def main() -> None:
     clocks: dict[str, Clock] = {}
     unreadable: Counter[str] = Counter()
     for name in names:
-        topic = timelines_gold.load(options.folder, name)
+        topic = timeline17.read_topic(options.folder, name)
         unreadable[name] = topic.unreadable
         clocks[name] = Clock()
         read = dated(topic, clocks[name])

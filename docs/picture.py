@@ -21,13 +21,12 @@ def main() -> None:
     """Run, draw, write."""
     from dateline import build_timeline
     from dateline.cli.terminal import show_timeline
+    from dateline.recording.replaying import replaying
     from dateline.settings import load_settings
-    from dateline.testing.cassettes import EMBEDDED_URL, recorder
 
     os.chdir(ROOT)
-    with recorder(record=False).use_cassette(str(CASSETTE / NAME)):
-        settings = load_settings(model="embedded", cache="off", embedded_url=EMBEDDED_URL)
-        timeline = build_timeline(["seeds/harbour-fire"], settings=settings)
+    with replaying(CASSETTE / NAME):
+        timeline = build_timeline(["seeds/harbour-fire"], settings=load_settings(model="embedded"))
     console = Console(record=True, width=104, file=io.StringIO(), force_terminal=True, highlight=False)
     console.print(Text("$ dateline timeline seeds/harbour-fire", style="bold"))
     show_timeline(console, timeline)

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import socket
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from dateline.testing.cassettes import EMBEDDED_URL, cassette_path, recorder
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-ROOT = Path(__file__).parents[1]
-CASSETTES = ROOT / "cassettes"
 _LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}  # noqa: S104 -- names to compare with
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--record", action="store_true", help="ask the embedded model again and rewrite the cassettes")
-
-
 @pytest.fixture(autouse=True)
-def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep a person's own settings, keys, cache and ``dateline.toml`` out of the tests."""
+def _alone(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Keep a person's own settings, keys, cache and ``dateline.toml`` out of the tests.
+
+    While answers are recorded, the embedded model takes its time, and its weights from where they were joined.
+    """
     for name in list(os.environ):
         if name.startswith(("DATELINE_", "OPENAI_")):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("DATELINE_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+    cache = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv("DATELINE_CACHE_DIR", str(cache))
+    if request.config.getoption("--dateline-record") != "none":
+        monkeypatch.setenv("DATELINE_TIMEOUT", "600")
+        weights = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "dateline" / "weights"
+        if weights.is_dir():
+            (cache / "weights").symlink_to(weights)
 
 
 @pytest.fixture(autouse=True)
@@ -50,27 +49,3 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", guarded_connect)
     monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
-
-
-@pytest.fixture
-def recorded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[bool]:
-    """Play the test's cassette, or record it with ``--record``; says which. A part left unplayed fails the test."""
-    recording = bool(request.config.getoption("--record"))
-    path = cassette_path(CASSETTES, Path(str(request.path)).stem, request.node.name)
-    if recording:
-        if importlib.util.find_spec("xllamacpp") is None:
-            pytest.fail("recording needs the embedded model: run `make record`")
-        path.unlink(missing_ok=True)
-        monkeypatch.setenv("DATELINE_TIMEOUT", "600")
-        weights = os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")
-        shared = Path(weights) / "dateline" / "weights"
-        if shared.is_dir():
-            Path(os.environ["DATELINE_CACHE_DIR"], "weights").symlink_to(shared)
-    else:
-        if not path.is_file():
-            pytest.fail(f"{path.relative_to(ROOT)} is missing: run `make record`")
-        monkeypatch.setenv("DATELINE_EMBEDDED_URL", EMBEDDED_URL)
-    with recorder(record=recording).use_cassette(str(path)) as cassette:
-        yield recording
-    if not recording:
-        assert cassette.all_played, f"{len(cassette) - cassette.play_count} recorded answers were not asked for"

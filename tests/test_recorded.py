@@ -15,19 +15,20 @@ from pydantic import SecretStr
 
 from dateline.pipeline import build_timeline, summarize
 from dateline.reading.by_model import ModelReader
+from dateline.recording.format import read_cassette
+from dateline.recording.masking import EMBEDDED_URL
 from dateline.records import EventDate, Evidence, Told
 from dateline.settings import load_settings
-from dateline.testing.cassettes import EMBEDDED_URL
 from dateline.text.article import make_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dateline.recording.replaying import Session
     from dateline.records import Brief, Event
 
 ROOT = Path(__file__).parents[1]
 SEED = ROOT / "seeds" / "000_07c546ca077d7fd8.txt"
-RE_ASKED = ROOT / "cassettes" / "test_recorded" / "test_an_invalid_answer_is_asked_again_with_its_errors_told.yaml"
 STORM = """Title: Storm closes the pass at Harlen
 Published: 2024-03-14
 Source: The Tarn Messenger (fiction)
@@ -61,7 +62,7 @@ def _assert_grounded(brief: Brief, text: str) -> None:
     assert all(text[place.start : place.end] == place.quote for place in places)
 
 
-@pytest.mark.usefixtures("recorded")
+@pytest.mark.dateline_cassette
 def test_a_brief_is_made_line_by_line(tmp_path: Path) -> None:
     path = tmp_path / "storm.txt"
     path.write_text(STORM, encoding="utf-8")
@@ -77,7 +78,7 @@ def test_a_brief_is_made_line_by_line(tmp_path: Path) -> None:
     assert brief.provenance.usage.requests == 4
 
 
-@pytest.mark.usefixtures("recorded")
+@pytest.mark.dateline_cassette
 def test_a_brief_is_made_from_the_whole_article_at_once(tmp_path: Path) -> None:
     path = tmp_path / "storm.txt"
     path.write_text(STORM, encoding="utf-8")
@@ -87,7 +88,7 @@ def test_a_brief_is_made_from_the_whole_article_at_once(tmp_path: Path) -> None:
     assert _by_words(brief, "Brandt").date.edtf == "2024-03-13"
 
 
-@pytest.mark.usefixtures("recorded")
+@pytest.mark.dateline_cassette
 def test_the_seed_article_gives_every_event_of_its_gold_and_no_wrong_date() -> None:
     gold = json.loads((ROOT / "seeds" / "gold" / "000_07c546ca077d7fd8.json").read_text("utf-8"))
     brief = summarize(SEED, published="2019-02-25", settings=_settings())
@@ -111,7 +112,7 @@ def test_the_seed_article_gives_every_event_of_its_gold_and_no_wrong_date() -> N
     assert {event.date.edtf for event in brief.events} == {None, "2019-01", "1999"}
 
 
-@pytest.mark.usefixtures("recorded")
+@pytest.mark.dateline_cassette
 def test_one_story_told_by_three_outlets_becomes_one_timeline_in_order_of_time() -> None:
     timeline = build_timeline([ROOT / "seeds" / "harbour-fire"], settings=_settings())
     assert len(timeline.articles) == 3
@@ -129,8 +130,8 @@ def test_one_story_told_by_three_outlets_becomes_one_timeline_in_order_of_time()
     assert not wrong
 
 
-def test_a_cut_off_answer_is_asked_for_in_halves_of_its_line(recorded: bool, tmp_path: Path) -> None:  # noqa: FBT001 -- a fixture
-    del recorded
+@pytest.mark.dateline_cassette
+def test_a_cut_off_answer_is_asked_for_in_halves_of_its_line(tmp_path: Path) -> None:
     prompt = (ROOT / "prompts" / "extract.line@1.md").read_text("utf-8")
     short = prompt.replace("name: extract.line", "name: short.line").replace("max_tokens: 500", "max_tokens: 90")
     (tmp_path / "short.line@1.md").write_text(short, encoding="utf-8")
@@ -147,7 +148,7 @@ def test_a_cut_off_answer_is_asked_for_in_halves_of_its_line(recorded: bool, tmp
     assert len({place.start for event in brief.events for place in event.evidence}) > 1
 
 
-def test_an_invalid_answer_is_asked_again_with_its_errors_told(recorded: bool) -> None:  # noqa: FBT001 -- a fixture
+def test_an_invalid_answer_is_asked_again_with_its_errors_told(dateline_cassette: Session) -> None:
     # Without the schema to hold it, the model names five actors where four are allowed, and cannot be talked out of it.
     text = (
         "The council closed the eastern basin on Monday. Security consultant Jon Maruland, an Ardovian-trained "
@@ -155,7 +156,7 @@ def test_an_invalid_answer_is_asked_again_with_its_errors_told(recorded: bool) -
         "left Velmora on Monday.\n"
     )
     article = make_article(text, "council.txt", published=date(2024, 9, 12))
-    with _server_without_schema(start=recorded) as url:
+    with _server_without_schema(start=dateline_cassette.recording) as url:
         settings = load_settings(model=f"{url}#embedded", cache="off", prompt="extract.line@1")
         with ModelReader(settings) as reader:
             brief = reader.brief(article, overview=False)
@@ -163,11 +164,12 @@ def test_an_invalid_answer_is_asked_again_with_its_errors_told(recorded: bool) -
     assert _by_words(brief, "council", "basin").date.edtf == "2024-09-09"
     assert [place.quote for place in brief.unread] == [article.quote(article.lines[1])]
     assert brief.provenance.usage.requests == 4
-    if not recorded:
-        assert "The answer does not fit: events.0.who" in RE_ASKED.read_text("utf-8")
+    if not dateline_cassette.recording:
+        told = [one.messages[-1][1] for one in read_cassette(dateline_cassette.path).interactions]
+        assert any(text.startswith("The answer does not fit: events.0.who") for text in told)
 
 
-@pytest.mark.usefixtures("recorded")
+@pytest.mark.dateline_cassette
 def test_a_pair_of_tellings_is_judged_and_the_answer_says_what_made_it() -> None:
     fire = _as_told("a", "A fire destroyed the market hall on Monday.", "2024-03-11")
     blaze = _as_told("b", "The market hall burned down on Monday.", "2024-03-11")

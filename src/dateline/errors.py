@@ -23,6 +23,7 @@
     │   ├── RefusedAnswerError
     │   └── NotCachedError             --offline, and the answer is not in the cache
     ├── PartialResultError         6   some articles failed, the rest is delivered
+    │   └── BelowThresholdError            a figure of an evaluation does not keep its limit
     └── BudgetReachedError         7
 
 An exception outside this tree is a bug and shows a traceback.
@@ -153,6 +154,10 @@ class PartialResultError(DatelineError):
     """Some articles failed; what could be done was delivered."""
 
     exit_code = 6
+
+
+class BelowThresholdError(PartialResultError):
+    """A figure of an evaluation does not keep the limit that was set for it."""
 
 
 class BudgetReachedError(DatelineError):

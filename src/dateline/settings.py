@@ -74,6 +74,9 @@ class Settings(BaseSettings):
     page_timeout: Annotated[float, Field(gt=0, le=3600)] = 30.0
     """Seconds that one page may take in all."""
 
+    prices: Path | None = None
+    """A table of prices of the user's own, looked at before the package's."""
+
     embedded_model: Path | None = None
     """A GGUF file of the user's own, in place of the installed weights."""
 

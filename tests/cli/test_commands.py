@@ -100,7 +100,7 @@ def test_plugins_lists_the_built_in_ones_with_what_they_give(run: Run) -> None:
     told = run("plugins").out
     assert "exporters: text, json, markdown" in told
     assert "models: embedded, openai, endpoint" in told
-    assert "sources: files, stdin" in told
+    assert "sources: web, files, stdin" in told
     assert "PROBLEM" not in told
 
 

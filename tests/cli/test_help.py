@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
     Run = Callable[..., Ran]
 
-GROUPS = {"prompts": ("list", "show", "diff"), "cache": ("stats", "prune", "clear")}
+GROUPS = {
+    "prompts": ("list", "show", "diff", "new", "check", "render", "lock"),
+    "cassettes": ("list", "verify", "prune", "audit"),
+    "cache": ("stats", "prune", "clear"),
+}
 HEAVY = ("openai", "httpx2", "pydantic", "rich", "jinja2", "yaml", "pluggy", "sqlite3", "http.server", "dateline.dates")
 PROGRAM = (
     "import sys\nfrom dateline.cli import main\ntry:\n    main()\nfinally:\n    print(*sys.modules, file=sys.stderr)"

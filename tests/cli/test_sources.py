@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conftest import Ran
+    from tests.cli.conftest import Ran
 
     Run = Callable[..., Ran]
 

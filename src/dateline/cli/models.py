@@ -36,7 +36,7 @@ def command(ctx: click.Context, model_id: str | None) -> None:
     plugins = load()
     chosen, why = choose(settings.model, os.environ)
     provider = provider_for(chosen, plugins.models)
-    prompt = settings.prompt or PromptStore(settings.prompts_dir).default(provider.unit)
+    prompt = settings.prompt or PromptStore(settings.prompts_dir).default(provider.unit, chosen)
     ready, told = provider.check(chosen, settings)
     click.echo(for_terminal(f"model    {chosen}"))
     click.echo(for_terminal(f"why      {why}"))

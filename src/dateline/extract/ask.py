@@ -54,10 +54,11 @@ class Tally:
 class Asker:
     """Asks one model, and keeps the tally."""
 
-    def __init__(self, model: Model, tally: Tally) -> None:
-        """Ask ``model`` and count into ``tally``."""
+    def __init__(self, model: Model, tally: Tally, article: str = "") -> None:
+        """Ask ``model`` and count into ``tally``; ``article`` is the identifier of the article that is asked about."""
         self._model = model
         self._tally = tally
+        self._article = article
 
     def ask(self, prompt: Prompt, values: Mapping[str, object]) -> AnswerModel:
         """Return the validated answer to a prompt rendered with ``values``.
@@ -97,6 +98,7 @@ class Asker:
             prompt=prompt.name,
             prompt_sha256=prompt.sha256,
             max_tokens=prompt.front.max_tokens,
+            article=self._article,
         )
 
     def _complete(self, request: Request) -> Reply:

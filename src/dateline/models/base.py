@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
@@ -42,7 +43,8 @@ class Request:
     """Everything that decides an answer. Two equal requests have the same ``fingerprint``.
 
     ``model`` is the full identifier of the model (``openai:gpt-5``); ``prompt`` is ``name@version`` and
-    ``prompt_sha256`` the hash of the prompt file; ``schema`` the JSON Schema of the answer.
+    ``prompt_sha256`` the hash of the prompt file; ``schema`` the JSON Schema of the answer. ``article`` is the
+    identifier of the article that is asked about; it decides nothing.
     """
 
     model: str
@@ -54,6 +56,7 @@ class Request:
     max_tokens: int
     temperature: float = 0.0
     seed: int = 0
+    article: str = field(default="", compare=False)
 
     @cached_property
     def schema_sha256(self) -> str:
@@ -76,6 +79,10 @@ class Request:
                 }
             )
         )
+
+
+SENDING: ContextVar[Request | None] = ContextVar("dateline.models.sending", default=None)
+"""The request that is being sent in this context, for whoever stands at the transport; nothing of it is sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dateline.errors import InvalidAnswerError, ModelDeniedError, ModelError
-from dateline.models.base import Finish, Reply, Request
+from dateline.models.base import SENDING, Finish, Reply, Request
 from dateline.models.dialect import MAX_REQUESTS, adapt, body, first_dialect
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class OpenAIChat:
         dialect = self._dialect
         for left in reversed(range(MAX_REQUESTS)):
             sent = body(request, self.target.model_name, dialect)
+            sending = SENDING.set(request)
             try:
                 content = _post(client, sent)
             except openai_errors.CAUGHT as error:
@@ -82,6 +83,8 @@ class OpenAIChat:
                 self._dialect = dialect = adapted
             else:
                 return self._reply(content)
+            finally:
+                SENDING.reset(sending)
         raise AssertionError("the table of dialects has an end")  # pragma: no cover
 
     def names(self) -> list[str]:

@@ -30,6 +30,12 @@ class Timer:
     clock: Callable[[], float] = time.monotonic
 
 
+class Clock:
+    """Where ``Retrying`` takes its timer from, if it is given none: a replay waits no second that was recorded."""
+
+    timer = Timer()
+
+
 class Retrying:
     """A model that sends a request again after a ``retryable`` error.
 
@@ -38,7 +44,7 @@ class Retrying:
         tries: how often a request is sent at most.
         seconds: how long after the first failure a further try may begin.
         on_retry: is told, in one sentence, why and how long we wait; may be set later.
-        timer: waits and tells the time.
+        timer: waits and tells the time; ``None`` for the one of ``Clock`` at the time of each request.
     """
 
     def __init__(
@@ -48,7 +54,7 @@ class Retrying:
         seconds: float,
         *,
         on_retry: Callable[[str], None] | None = None,
-        timer: Timer = Timer(),
+        timer: Timer | None = None,
     ) -> None:
         self.model = model
         self.tries = tries
@@ -67,12 +73,13 @@ class Retrying:
         Raises:
             ModelError: the last error, with the number of tries in its message.
         """
-        limit = _Limit(self.tries, self.seconds, self._timer.clock)
+        timer = self._timer or Clock.timer
+        limit = _Limit(self.tries, self.seconds, timer.clock)
         again = tenacity.Retrying(
             retry=tenacity.retry_if_exception(_is_retryable),
             wait=_wait,
             stop=limit,
-            sleep=self._timer.sleep,
+            sleep=timer.sleep,
             before_sleep=self._tell,
             retry_error_callback=limit.give_up,
         )

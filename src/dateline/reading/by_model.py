@@ -56,12 +56,14 @@ class ModelReader(Reader):
             if model
             else open_model(settings, self._plugins.models, on_note=self._note, on_progress=self._loading)
         )
-        self._prompt = self._store.get(settings.prompt or self._store.default(opened.unit))
+        self._prompt = self._store.get(settings.prompt or self._store.default(opened.unit, opened.model.id))
         if self._prompt.front.answer not in EVENT_SCHEMAS:
             raise UsageError(
                 f"the prompt {self._prompt.name} does not ask for events",
                 hint=f"take one whose schema is {' or '.join(EVENT_SCHEMAS)}; `dateline prompts list` shows them",
             )
+        if self._store.found is not None and self._prompt.path.parent == self._store.found:
+            self._note(f"the prompt {self._prompt.name} is from {self._store.found}")
         self._model, self._why, self._max_chars = opened.model, opened.why, opened.max_chars
         self.unit = opened.unit
 
@@ -98,7 +100,7 @@ class ModelReader(Reader):
         phrases = dates.find(article.text, article.published, article.language, spans=spans, certain=certain)
         tally = Tally()
         checked = Checked(article, phrases)
-        for found in self._ask(Asker(self._model, tally), article, lines, phrases):
+        for found in self._ask(Asker(self._model, tally, article.id), article, lines, phrases):
             if found.failed:
                 for line in found.lines:
                     self._on_step(LineUnread(article, line, str(found.failed)))
@@ -112,7 +114,7 @@ class ModelReader(Reader):
             )
         companion = self._companion if overview and lines else None
         if companion:
-            self._overview(Asker(self._model, tally), companion, article, lines, checked)
+            self._overview(Asker(self._model, tally, article.id), companion, article, lines, checked)
         return checked.brief(self._provenance(tally, self._prompt, companion))
 
     def _provenance(self, tally: Tally, prompt: Prompt, companion: Prompt | None = None) -> Provenance:

@@ -1,1 +1,1 @@
-"""Recorded responses for tests: cassettes that a person can read and that a changed prompt cannot fool."""
+"""What a user's own tests get: the pytest plugin for recorded answers."""

@@ -1,0 +1,1 @@
+"""Readers of gold sets, one file a layout."""

@@ -1,0 +1,1 @@
+"""The page of an evaluation: every difference beside its article."""
