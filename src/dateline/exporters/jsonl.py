@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dateline.exporters.base import TimelineFormat
+from dateline.exporters.base import Brief, TimelineFormat
 from dateline.exporters.json_safe import dumped
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ class JsonLines(TimelineFormat):
 
     name = "jsonl"
     endings: tuple[str, ...] = (".jsonl", ".ndjson")
+
+    def brief(self, brief: Brief) -> str:
+        """Return the brief on one line, so that many are a stream: each is whole as soon as its line is."""
+        return dumped(brief.model_dump(mode="json")) + "\n"
 
     def timeline(self, timeline: Timeline) -> str:
         """Return the head and the entries."""

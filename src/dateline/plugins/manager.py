@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,12 @@ from dateline.errors import PluginError
 from dateline.plugins import hookspecs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from dateline.plugins.hookspecs import Exporter, ModelProvider, Source
 
 OWN = "dateline"
+_GROUP = re.compile(r"dateline\.v[0-9]+", re.ASCII)
 HOOKS = {"sources": "dateline_sources", "models": "dateline_models", "exporters": "dateline_exporters"}
 _MEMBERS = {
     "sources": ("name", "claims", "read"),
@@ -63,6 +65,47 @@ def load(entry_points: Iterable[metadata.EntryPoint] | None = None) -> Plugins:
     Raises:
         PluginError: two plugins give the same name, with both packages named.
     """
+    given, loaded = _collected(entry_points)
+    for kind, things in given.items():
+        _refuse_twins(kind, things)
+    return Plugins(
+        sources=tuple(thing for thing, _ in sorted(given["sources"], key=lambda pair: pair[1] == OWN)),
+        models=tuple(thing for thing, _ in given["models"]),
+        exporters=tuple(thing for thing, _ in given["exporters"]),
+        loaded=loaded,
+    )
+
+
+def listed(entry_points: Iterable[metadata.EntryPoint] | None = None) -> tuple[tuple[Loaded, ...], PluginError | None]:
+    """Return every plugin of the group (or of ``entry_points``), and why ``load`` would refuse them, if it would.
+
+    A package that has plugins for other versions of dateline only is listed, too, with that as its problem.
+    """
+    given, loaded = _collected(entry_points)
+    if entry_points is None:
+        loaded = (*loaded, *_for_other_versions({one.package for one in loaded}))
+    try:
+        for kind, things in given.items():
+            _refuse_twins(kind, things)
+    except PluginError as error:
+        return loaded, error
+    return loaded, None
+
+
+def _for_other_versions(known: Collection[str]) -> Iterator[Loaded]:
+    """Yield the plugins of groups like ``dateline.v2``, of packages that are not ``known`` to have any for this one."""
+    points = metadata.entry_points()
+    for group in sorted(group for group in points.groups if _GROUP.fullmatch(group) and group != hookspecs.GROUP):
+        for point in sorted(points.select(group=group), key=lambda p: (p.name, p.value)):
+            if point.dist and point.dist.name not in known:
+                told = f"it is made for {group}, and this dateline takes {hookspecs.GROUP}: install a fitting version"
+                yield Loaded(point.name, point.dist.name, point.dist.version, problem=told)
+
+
+def _collected(
+    entry_points: Iterable[metadata.EntryPoint] | None,
+) -> tuple[dict[str, list[tuple[Any, str]]], tuple[Loaded, ...]]:
+    """Return what each hook is given, with the package that gives it, and every plugin."""
     points = metadata.entry_points(group=hookspecs.GROUP) if entry_points is None else entry_points
     given: dict[str, list[tuple[Any, str]]] = {kind: [] for kind in HOOKS}
     loaded = []
@@ -78,14 +121,7 @@ def load(entry_points: Iterable[metadata.EntryPoint] | None = None) -> Plugins:
             given[kind] += [(thing, package) for thing in things]
         names = {kind: tuple(thing.name for thing in things) for kind, things in gives.items() if things}
         loaded.append(Loaded(point.name, package, version, gives=names))
-    for kind, things in given.items():
-        _refuse_twins(kind, things)
-    return Plugins(
-        sources=tuple(thing for thing, _ in sorted(given["sources"], key=lambda pair: pair[1] == OWN)),
-        models=tuple(thing for thing, _ in given["models"]),
-        exporters=tuple(thing for thing, _ in given["exporters"]),
-        loaded=tuple(loaded),
-    )
+    return given, tuple(loaded)
 
 
 def _given_by(point: metadata.EntryPoint) -> dict[str, list[Any]]:
