@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dateline.exporters.base import Brief, TimelineFormat
+from dateline.exporters.base import TimelineFormat
 from dateline.exporters.json_safe import dumped
 
 if TYPE_CHECKING:
-    from dateline.records import Timeline
+    from dateline.records import Brief, Timeline
 
 
 class JsonLines(TimelineFormat):
