@@ -92,3 +92,21 @@ def test_without_a_day_of_publication_a_stated_year_stands(check: Check) -> None
 def test_a_line_that_is_nothing_but_a_phrase_dates_what_names_it(check: Check) -> None:
     event = _one(check("Closed: on Monday.", {"text": "closed on Monday", "phrase": "Monday"}))
     assert event.date.edtf == "2019-02-25"
+
+
+@pytest.mark.parametrize(
+    ("line", "edtf"),
+    [
+        ("The firm sent boats in time for the 2018 Harbour Games.", None),
+        ("The firm sent boats during the 2018 Harbour Games.", "2018"),
+        ("The firm sent boats to the harbour in 2018 Games were held there.", "2018"),
+    ],
+)
+def test_a_year_in_a_name_that_is_spoken_of_is_not_the_date(check: Check, line: str, edtf: str | None) -> None:
+    assert _one(check(line, {"text": "The firm sent boats", "phrase": "2018"})).date.edtf == edtf
+
+
+def test_a_name_and_a_date_tell_nothing_that_was_done(check: Check) -> None:
+    brief = check("Kessler led Torrin at the beginning of the year.", {"text": "Torrin at the beginning of the year"})
+    assert brief.events == ()
+    assert "event dropped: it tells nothing that was done (1)" in brief.warnings

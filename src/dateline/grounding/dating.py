@@ -8,6 +8,7 @@ out on Tuesday at …"); a clause that holds nothing but the phrase ("On Monday,
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dateline.grounding.place import clauses, tells
@@ -21,11 +22,19 @@ if TYPE_CHECKING:
 
 ENOUGH = 0.5
 
+_BEFORE = 40
+"""Characters before a phrase that are looked at."""
+_YEAR = re.compile(r"[12]\d{3}")
+_CAPITAL = re.compile(r"\s[A-Z]\w")
+_SPOKEN_OF = re.compile(r"\b(?:for|of|about|against|than|like|to)\s(?:the|its|their|this|that|an?|\w{1,20}['’]s)\s$")
+
 
 def dates_event(article: Article, line: Line, phrase: TimeExpression, text: str) -> bool:
     """Say whether ``phrase``, which stands in ``line``, dates the event told by ``text``."""
     quote = article.quote(line)
     place = (phrase.start - line.start, phrase.end - line.start)
+    if _names_an_edition(quote, place):
+        return False
     claimed = stems(text)
     parts = clauses(quote)
     own = [i for i, (start, end) in enumerate(parts) if start < place[1] and place[0] < end]
@@ -35,6 +44,19 @@ def dates_event(article: Article, line: Line, phrase: TimeExpression, text: str)
         around = [i for i in (own[0] - 1, own[-1] + 1) if 0 <= i < len(parts)]
         told = [share for i in around if (share := tells(parts[i], quote, place, claimed)) is not None]
     return not told or max(told) >= ENOUGH or _word_before(quote, parts[own[0]][0], place[0]) in claimed
+
+
+def _names_an_edition(line: str, place: tuple[int, int]) -> bool:
+    """Say whether a year belongs to a name that is spoken of: "in time for the 2008 Harbour Games".
+
+    What happens "at", "in" or "during" those games happens in that year; what is for, of or about them need not.
+    """
+    start, end = place
+    return bool(
+        _YEAR.fullmatch(line[start:end])
+        and _CAPITAL.match(line, end)
+        and _SPOKEN_OF.search(line[max(0, start - _BEFORE) : start])
+    )
 
 
 def _word_before(line: str, start: int, end: int) -> str:
