@@ -35,7 +35,7 @@ demo: $(VENV)/installed-embedded
 	$(BIN)/dateline timeline seeds/harbour-fire --model embedded
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -m "not needs_weights" --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n auto -m "not needs_weights" --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

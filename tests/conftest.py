@@ -8,9 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}  # noqa: S104 -- names to compare with
 
+
+# the machine may be busy: a time limit in a property test would be a test of the machine
+hypothesis_settings.register_profile("dateline", deadline=None)
+hypothesis_settings.load_profile("dateline")
 
 @pytest.fixture(autouse=True)
 def _alone(

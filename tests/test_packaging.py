@@ -54,9 +54,11 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     sources = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.py")}
     prompts = {f"dateline/_prompts/{path.name}" for path in (ROOT / "prompts").iterdir()}
     ours = {name for name in names if not name.startswith("dateline-")}
-    page = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src/dateline/exporters/page").glob("*.*s*")}
-    page |= {"dateline/exporters/page/page.html"}
-    assert ours == sources | prompts | page | {"dateline/py.typed"}
+    kinds = {".html", ".css", ".js", ".toml"}
+    data = {
+        path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.*") if path.suffix in kinds
+    }
+    assert ours == sources | prompts | data | {"dateline/py.typed"}
     assert all(name.split("/")[0].endswith(".dist-info") for name in set(names) - ours)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dateline.errors import (
+    AddressRefusedError,
     CutOffAnswerError,
     DatelineError,
     InputError,
@@ -123,7 +124,7 @@ def test_summarize_reads_one_article_only(tmp_path: Path, fake: Callable[..., Fa
         summarize(write(tmp_path, a=DAM, b=FERRY))
     with pytest.raises(SourceNotFoundError):
         summarize(tmp_path / "gone.txt")
-    with pytest.raises(SourceNotFoundError, match="no source reads"):
+    with pytest.raises(AddressRefusedError, match="only http and https"):
         summarize("gopher://old.test/news")
     assert made.requests == []
 
