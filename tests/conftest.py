@@ -17,6 +17,7 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}  # noqa: S104 -- na
 hypothesis_settings.register_profile("dateline", deadline=None)
 hypothesis_settings.load_profile("dateline")
 
+
 @pytest.fixture(autouse=True)
 def _alone(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory

@@ -55,9 +55,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     prompts = {f"dateline/_prompts/{path.name}" for path in (ROOT / "prompts").iterdir()}
     ours = {name for name in names if not name.startswith("dateline-")}
     kinds = {".html", ".css", ".js", ".toml"}
-    data = {
-        path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.*") if path.suffix in kinds
-    }
+    data = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src").rglob("*.*") if path.suffix in kinds}
     assert ours == sources | prompts | data | {"dateline/py.typed"}
     assert all(name.split("/")[0].endswith(".dist-info") for name in set(names) - ours)
 

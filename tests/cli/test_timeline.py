@@ -149,3 +149,13 @@ def test_summarize_without_a_model_lists_the_dated_lines(run: Run) -> None:
     assert ran.code == 0
     assert ran.json()["provenance"]["prompt"] is None
     assert {event["date"]["edtf"] for event in ran.json()["events"]} >= {"2024-03", "2024-09-10"}
+
+
+def test_a_page_holds_the_texts_in_which_its_evidence_stands(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_MODEL", "extractive")
+    line = "Join the conversation about the paint of the pier!"
+    Path("a.txt").write_text(f"Published: 2024-03-12\n\nThe pier at Lund fell on Monday.\n\n{line}\n", "utf-8")
+    run("timeline", "a.txt", "-o", "page.html")
+    run("timeline", "a.txt", "-o", "plain.json")
+    assert line in Path("page.html").read_text("utf-8")
+    assert json.loads(Path("plain.json").read_text("utf-8"))["articles"][0]["text"] is None

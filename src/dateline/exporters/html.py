@@ -27,6 +27,7 @@ class Html(TimelineFormat):
 
     name = "html"
     endings: tuple[str, ...] = (".html", ".htm")
+    wants_texts = True
 
     def brief(self, brief: Brief) -> str:
         """Return the brief as the timeline of one article, under its summary."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import yaml
@@ -45,12 +46,17 @@ def load_prompt(path: Path) -> Prompt:
     named = FILE_NAME.fullmatch(path.name)
     if not named:
         raise PromptError(f"{path.name}: a prompt file is called NAME@VERSION.md")
-    text = read_text(path, MAX_BYTES, "a prompt file")
+    return _parsed(path, read_text(path, MAX_BYTES, "a prompt file"), named[1], int(named[2]))
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: Path, text: str, name: str, version: int) -> Prompt:
+    """Make a prompt of a file's text; the same text is parsed once, for YAML is slow and a service reads it often."""
     parts = _parts(text)
     if parts is None:
         raise PromptError(f"{path.name}: front matter between --- lines, then '# system' and '# user', in this order")
     front = parse_front(path.name, parts[0])
-    if (front.name, front.version) != (named[1], int(named[2])):
+    if (front.name, front.version) != (name, version):
         raise PromptError(f"{path.name}: the front matter says {front.name}@{front.version}")
     return Prompt(front, parts[1].strip(), parts[2].strip(), text, path)
 
