@@ -42,6 +42,9 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/dateline prompts check
+	$(BIN)/dateline cassettes verify --skip short.line@1
+	$(BIN)/dateline cassettes audit
 
 record: $(VENV)/installed-dev $(VENV)/installed-embedded
 	$(BIN)/python -m pytest tests/test_recorded.py tests/test_readme.py --dateline-record=all --timeout=1800 -q

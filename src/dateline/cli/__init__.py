@@ -23,6 +23,7 @@ COMMANDS = {
     "eval": "Measure briefs against a gold set, or two prompts against each other.",
     "models": "Say which model would answer, why, and whether it can be reached.",
     "cache": "Show, prune or clear the kept answers.",
+    "serve": "Serve briefs and timelines over HTTP, and manage API keys.",
     "mcp": "Serve an assistant through the Model Context Protocol.",
     "plugins": "List the plugins and what is wrong with them.",
     "completion": "Print the completion script of a shell.",

@@ -1,0 +1,1 @@
+"""Long work: jobs in a database, and the threads that run them through the pipeline."""
