@@ -12,8 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-BRIEF_SCHEMA = "dateline.brief/1"
-TIMELINE_SCHEMA = "dateline.timeline/1"
+BRIEF_SCHEMA, TIMELINE_SCHEMA = "dateline.brief/1", "dateline.timeline/1"
 ID_DIGITS = 16
 """Hexadecimal digits of an id: 64 bits, so that among a million articles an equal pair is a chance of 3 in 10^8."""
 
@@ -82,10 +81,7 @@ class Record(BaseModel):
 
 
 class ArticleInfo(Record):
-    """An article without its text; ``outlet`` is who published it, as its header or its page says.
-
-    ``published_by`` names what told the day of publication, ``published_guessed`` that it is only likely.
-    """
+    """An article without its text; ``outlet`` is who published it, as its header or its page says."""
 
     id: str
     source: str

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from dateline.cli.options import KEEPING, PROMPTS, Decorator
 from dateline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,12 +24,11 @@ LAYOUTS = ("simple", "meantime", "giveme5w1h", "timeline17")
 _ENDINGS = {".html": "html", ".htm": "html", ".json": "json", ".txt": "text", ".text": "text"}
 _FORMATS = ("text", "json", "html")
 
-_OPTIONS = (
+_OPTIONS: tuple[Decorator, ...] = (
     click.argument("folder", type=click.Path(path_type=Path), metavar="DIR"),
     click.option("--layout", type=click.Choice(LAYOUTS), help="How the gold is laid out. [default: told by the files]"),
     click.option("--model", metavar="ID", help="The model that reads; see `dateline summarize --help`."),
-    click.option("--prompt", metavar="NAME@VERSION", help="The prompt that finds the events."),
-    click.option("--prompts", "prompts_dir", type=click.Path(), metavar="DIR", help="A folder of your own prompts."),
+    *PROMPTS,
     click.option(
         "--compare", nargs=2, metavar="A B", help="Read with two prompts, or two models, and say what differs."
     ),
@@ -52,13 +52,7 @@ _OPTIONS = (
         help="A table of your own prices (TOML).",
     ),
     click.option("--format", "format_name", type=click.Choice(_FORMATS), help="[default: text]"),
-    click.option(
-        "-o", "--output", type=click.Path(), metavar="FILE", help="Write there; its ending chooses the format."
-    ),
-    click.option("--no-cache", is_flag=True, help="Neither use kept answers nor keep new ones."),
-    click.option("--refresh", is_flag=True, help="Ask again, and keep the new answers."),
-    click.option("--offline", is_flag=True, help="Use kept answers only; a missing one is an error."),
-    click.option("-q", "--quiet", is_flag=True, help="Show no progress."),
+    *KEEPING,
 )
 
 

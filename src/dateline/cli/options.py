@@ -16,17 +16,12 @@ if TYPE_CHECKING:
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-_OPTIONS: tuple[Decorator, ...] = (
-    click.option(
-        "--model",
-        metavar="ID",
-        help="embedded, extractive (no language model), openai:NAME, or http://HOST:PORT/v1#NAME.",
-    ),
+PROMPTS: tuple[Decorator, ...] = (
     click.option("--prompt", metavar="NAME@VERSION", help="The prompt that finds the events."),
     click.option("--prompts", "prompts_dir", type=click.Path(), metavar="DIR", help="A folder of your own prompts."),
-    click.option(
-        "--format", "format_name", metavar="NAME", help="text, json, markdown, html, csv, ics … or a plugin's."
-    ),
+)
+"""Which prompt asks; ``eval`` has them as well."""
+KEEPING: tuple[Decorator, ...] = (
     click.option(
         "-o", "--output", type=click.Path(), metavar="FILE", help="Write there; its ending chooses the format."
     ),
@@ -34,6 +29,19 @@ _OPTIONS: tuple[Decorator, ...] = (
     click.option("--refresh", is_flag=True, help="Ask again, and keep the new answers."),
     click.option("--offline", is_flag=True, help="Use kept answers only; a missing one is an error."),
     click.option("-q", "--quiet", is_flag=True, help="Show no progress."),
+)
+"""Where results and answers are kept; ``eval`` has them as well."""
+_OPTIONS: tuple[Decorator, ...] = (
+    click.option(
+        "--model",
+        metavar="ID",
+        help="embedded, extractive (no language model), openai:NAME, or http://HOST:PORT/v1#NAME.",
+    ),
+    *PROMPTS,
+    click.option(
+        "--format", "format_name", metavar="NAME", help="text, json, markdown, html, csv, ics … or a plugin's."
+    ),
+    *KEEPING,
 )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from dateline.errors import InputError, TooLargeError
 from dateline.evaluation.gold import GoldArticle, MainEvent
-from dateline.evaluation.layouts import giveme5w1h
+from dateline.evaluation.layouts import files, giveme5w1h
 from dateline.evaluation.layouts.choose import read_gold
 
 if TYPE_CHECKING:
@@ -85,5 +85,5 @@ def test_a_file_that_is_too_large_or_cannot_be_read_is_an_error(
     (tmp_path / "b.json").mkdir()
     assert "cannot be read" in str(next(iter(giveme5w1h.read(tmp_path))))
     (tmp_path / "b.json").rmdir()
-    monkeypatch.setattr(giveme5w1h, "MAX_BYTES", 10)
+    monkeypatch.setattr(files, "MAX_BYTES", 10)
     assert isinstance(read(tmp_path, article()), TooLargeError)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dateline.dates.edtf_values import is_valid
 from dateline.errors import InputError, TooLargeError
 from dateline.evaluation.gold import GoldArticle, GoldEvent
-from dateline.evaluation.layouts import cat, meantime
+from dateline.evaluation.layouts import files, meantime
 from dateline.evaluation.layouts.timex import edtf_of
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def test_a_file_that_is_too_large_or_cannot_be_read_is_an_error(
     (tmp_path / "folder.xml").mkdir()
     with pytest.raises(InputError, match="cannot be read"):
         meantime.read_file(tmp_path / "folder.xml")
-    monkeypatch.setattr(cat, "MAX_BYTES", 10)
+    monkeypatch.setattr(files, "MAX_BYTES", 10)
     with pytest.raises(TooLargeError):
         read(tmp_path, document())
 

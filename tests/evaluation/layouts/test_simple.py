@@ -9,7 +9,7 @@ import pytest
 
 from dateline.errors import InputError, TooLargeError, UsageError
 from dateline.evaluation.gold import GoldArticle, MainEvent
-from dateline.evaluation.layouts import simple
+from dateline.evaluation.layouts import files, simple
 from dateline.evaluation.layouts.choose import layout_of, read_gold
 
 SEEDS = Path(__file__).parents[3] / "seeds"
@@ -134,7 +134,7 @@ def test_an_article_that_is_none_is_an_error(tmp_path: Path) -> None:
 
 def test_a_gold_file_that_is_too_large_or_no_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder(tmp_path, {"events": []})
-    monkeypatch.setattr(simple, "MAX_BYTES", 5)
+    monkeypatch.setattr(files, "MAX_BYTES", 5)
     assert isinstance(next(iter(simple.read(tmp_path))), TooLargeError)
     (tmp_path / "pier.json").unlink()
     (tmp_path / "pier.json").mkdir()

@@ -10,14 +10,12 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from dateline.errors import InputError, TooLargeError
+from dateline.errors import InputError
+from dateline.evaluation.layouts.files import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
-
-MAX_BYTES = 10_000_000
-"""No file of this format is read that is larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +119,7 @@ def _root(path: Path) -> Any:  # noqa: ANN401 -- lxml has no type stubs
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"{path.name} cannot be read: {error.strerror or error}") from error
-    if len(data) > MAX_BYTES:
-        raise TooLargeError(f"{path.name} is too large: the limit is {MAX_BYTES:,} bytes")
+    data = whole(path)
     try:
         root = etree.fromstring(data, parser)
     except etree.LxmlError as error:

@@ -13,8 +13,9 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from dateline.errors import InputError, TooLargeError
+from dateline.errors import InputError
 from dateline.evaluation.gold import GoldArticle, MainEvent
+from dateline.evaluation.layouts.files import each, whole
 from dateline.text.article import make_article
 from dateline.text.facts import Facts
 
@@ -22,18 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-MAX_BYTES = 5_000_000
 _MAX_ANSWERS = 50
 _ESCAPE = re.compile(r"\\u((?!d[89a-f])[0-9a-f]{4})", re.IGNORECASE)
 
 
 def read(folder: Path) -> Iterator[GoldArticle | InputError]:
     """Yield the articles of a folder in the order of their files' names; a bad one as an error."""
-    for path in sorted(folder.glob("*.json")):
-        try:
-            yield read_file(path)
-        except InputError as error:
-            yield error
+    return each(folder.glob("*.json"), read_file)
 
 
 def read_file(path: Path) -> GoldArticle:
@@ -42,13 +38,7 @@ def read_file(path: Path) -> GoldArticle:
     Raises:
         InputError: it is no JSON of this layout, or its text has no sentence.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"{path.name} cannot be read: {error.strerror or error}") from error
-    if len(data) > MAX_BYTES:
-        raise TooLargeError(f"{path.name} is too large: the limit is {MAX_BYTES:,} bytes")
+    data = whole(path)
     try:
         told = json.loads(data)
     except (ValueError, RecursionError) as error:

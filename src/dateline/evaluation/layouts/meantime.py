@@ -23,6 +23,7 @@ from dateline.dates.edtf_values import bounds
 from dateline.errors import InputError
 from dateline.evaluation.gold import GoldArticle, GoldEvent, Span, lines_within
 from dateline.evaluation.layouts.cat import CatDocument, read_cat
+from dateline.evaluation.layouts.files import each
 from dateline.evaluation.layouts.timex import edtf_of
 from dateline.evaluation.layouts.treebank import plain
 from dateline.text.article import make_article
@@ -46,11 +47,7 @@ _MAX_STEPS = 20  # of events beside one another, from one with a date on
 
 def read(folder: Path) -> Iterator[GoldArticle | InputError]:
     """Yield the articles of a folder and the folders in it, in the order of their paths; a bad one as an error."""
-    for path in sorted(folder.rglob("*.xml")):
-        try:
-            yield read_file(path)
-        except InputError as error:
-            yield error
+    return each(folder.rglob("*.xml"), read_file)
 
 
 def read_file(path: Path) -> GoldArticle:

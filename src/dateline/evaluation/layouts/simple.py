@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dateline.dates.edtf_values import is_valid
-from dateline.errors import InputError, TooLargeError
+from dateline.errors import InputError
 from dateline.evaluation.gold import GoldArticle, GoldEvent, MainEvent, Span
+from dateline.evaluation.layouts.files import whole
 from dateline.records import Article
 from dateline.sources.base import ReadOptions
 from dateline.sources.files import Files
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-MAX_BYTES = 5_000_000
-"""No gold file is read that is larger."""
 FOLDER = "gold"
 """The folder within a set that gold files may stand in."""
 
@@ -109,13 +108,7 @@ def _main(told: _Main | None) -> MainEvent | None:
 
 
 def _load(path: Path) -> _File:
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"{path.name} cannot be read: {error.strerror or error}") from error
-    if len(data) > MAX_BYTES:
-        raise TooLargeError(f"{path.name} is too large: the limit is {MAX_BYTES:,} bytes")
+    data = whole(path)
     try:
         return _File.model_validate_json(data)
     except ValidationError as error:
