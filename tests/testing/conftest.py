@@ -87,6 +87,13 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Answering]:
         answering.server_close()
 
 
+@pytest.fixture(autouse=True)
+def _alike_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pytest write its summary as it does on a desk: where CI is set, it repeats whole messages in it."""
+    for name in ("CI", "BUILD_NUMBER"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _imported(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Import here what tests within tests would import anew each time (pytester forgets the modules of each run)."""
