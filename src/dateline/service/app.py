@@ -18,6 +18,7 @@ from dateline.service.api.parts import SECURED
 from dateline.service.api.shown import ProblemShown
 from dateline.service.http.answers import problem_response
 from dateline.service.http.guard import Guard
+from dateline.service.page import route
 from dateline.service.problems import Problem, RefusedError, problem_of
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     for part in (briefs, timelines, jobs, catalogue):
         app.include_router(part.ROUTER, dependencies=SECURED)
     app.include_router(health.ROUTER)
+    app.include_router(route.ROUTER)
     app.add_middleware(Guard, runtime=runtime)
     make = app.openapi
 

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from dateline.service.keys import Principal
     from dateline.service.runtime import Runtime
 
-OPEN_PATHS = frozenset({"/healthz", "/readyz"})
-"""What answers without a key, and outside of the rates: the machines that look after the service ask there."""
+OPEN_PATHS = frozenset({"/", "/healthz", "/readyz"})
+"""What answers without a key, and outside of the rates: the page, which holds nothing of anybody and asks for the key
+itself, and what the machines ask that look after the service."""
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
