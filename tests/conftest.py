@@ -18,6 +18,11 @@ hypothesis_settings.register_profile("dateline", deadline=None)
 hypothesis_settings.load_profile("dateline")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument: some (a gzip's time) differ in each process that collects the tests."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def _alone(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
