@@ -19,6 +19,7 @@ from dateline.errors import (
     ModelDeniedError,
     RefusedAnswerError,
     SourceNotFoundError,
+    TooLargeError,
     UsageError,
 )
 from dateline.models.base import Reply
@@ -204,3 +205,10 @@ def test_an_article_that_is_cut_off_at_every_size_is_an_error_that_says_so(fake:
     fake(lambda _: Reply("{", "length", "m"))
     with pytest.raises(CutOffAnswerError, match="cut off"):
         summarize(article())
+
+
+def test_the_limits_of_the_settings_hold_for_documents_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "letter.eml"
+    path.write_text(f"From: a@b.example\nSubject: Pier\nMIME-Version: 1.0\n\n{'The pier fell. ' * 90}\n", "utf-8")
+    with pytest.raises(TooLargeError):
+        summarize(path, settings=load_settings(model="extractive", max_document_bytes=500))

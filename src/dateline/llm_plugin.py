@@ -91,7 +91,7 @@ def load_fragments(reference: str) -> list[Any]:
     problems: list[str] = []
     try:
         settings = load_settings()
-        options = ReadOptions(max_bytes=settings.max_bytes, max_document_bytes=settings.max_document_bytes)
+        options = ReadOptions.within(settings)
         fragments = []
         with ExtractiveReader(settings) as reader:
             for found in reader.articles([reference], options):

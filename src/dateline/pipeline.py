@@ -254,7 +254,7 @@ def summarize(
     """
     chosen = settings or load_settings()
     with open_reader(chosen, on_step=on_step) as reader:
-        options = ReadOptions(_day(published), chosen.max_bytes)
+        options = ReadOptions.within(chosen, published=_day(published))
         articles = list(reader.articles([source], options))
         if len(articles) != 1:
             raise InputError(f"{source}: {len(articles)} articles", hint="use build_timeline for more than one")
@@ -282,7 +282,7 @@ def build_timeline(
     """
     chosen = settings or load_settings()
     with open_reader(chosen, on_step=on_step) as reader:
-        built = timeline_of(reader, sources, ReadOptions(_day(published), chosen.max_bytes), plan or Plan())
+        built = timeline_of(reader, sources, ReadOptions.within(chosen, published=_day(published)), plan or Plan())
     if built.timeline is None:
         if built.failed:
             raise built.failed[0].error

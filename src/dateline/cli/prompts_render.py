@@ -71,11 +71,7 @@ def _article(settings: Settings, plugins: Plugins, reference: str, published: da
     from dateline.sources.base import ReadOptions
     from dateline.text.safe import for_terminal
 
-    options = ReadOptions(
-        published=published.date() if published else None,
-        max_bytes=settings.max_bytes,
-        max_document_bytes=settings.max_document_bytes,
-    )
+    options = ReadOptions.within(settings, published=published.date() if published else None)
     with ExtractiveReader(settings, plugins=plugins) as reader:
         found = list(islice(reader.articles([reference], options), 2))
     if not found:

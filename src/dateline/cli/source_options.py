@@ -73,10 +73,9 @@ class SourceOptions:
         """
         from dateline.sources.base import ReadOptions
 
-        return ReadOptions(
+        return ReadOptions.within(
+            settings,
             published=_day(self.published),
-            max_bytes=settings.max_bytes,
-            max_document_bytes=settings.max_document_bytes,
             since=_day(self.since),
             limit=self.limit,
             mapping=_mapping(self.mapping) if self.mapping else {},

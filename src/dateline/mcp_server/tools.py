@@ -176,10 +176,7 @@ class Tools:
         return [*texts.references, *(self._allowed.checked(reference) for reference in references)]
 
     def _options(self, published: str | None) -> ReadOptions:
-        settings = self._runs.settings
-        return ReadOptions(
-            day_of(published), settings.max_bytes, max_document_bytes=settings.max_document_bytes, web=self._web
-        )
+        return ReadOptions.within(self._runs.settings, published=day_of(published), web=self._web)
 
 
 def _answer(words: str, result: Record) -> CallToolResult:

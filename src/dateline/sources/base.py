@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from dateline.errors import InputError
 from dateline.records import Article
@@ -12,6 +12,8 @@ from dateline.text.facts import NOTHING, Facts
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from dateline.settings import Settings
 
 OnProgress = Callable[[str, int, int], None]
 """Is called with a source's name, the bytes read of it, and its bytes in all (0: unknown)."""
@@ -89,3 +91,8 @@ class ReadOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)
     web: Web | None = None
     on_progress: OnProgress = no_progress
+
+    @classmethod
+    def within(cls, settings: Settings, **more: Any) -> ReadOptions:  # noqa: ANN401 -- any of the fields
+        """Return how to read within the limits of the settings; ``more`` are the other fields."""
+        return cls(max_bytes=settings.max_bytes, max_document_bytes=settings.max_document_bytes, **more)

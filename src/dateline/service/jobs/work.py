@@ -149,12 +149,11 @@ def _given(
 
 
 def _options(tools: Tools, asked: TimelineRequest | None = None) -> ReadOptions:
-    return ReadOptions(
+    return ReadOptions.within(
+        tools.settings,
         published=asked.published if asked else None,
         since=asked.since if asked else None,
         limit=tools.config.limits.articles,
-        max_bytes=tools.settings.max_bytes,
-        max_document_bytes=tools.settings.max_document_bytes,
         web=tools.web or NoWeb(),
     )
 
