@@ -24,7 +24,8 @@
     │   └── NotCachedError             --offline, and the answer is not in the cache
     ├── PartialResultError         6   some articles failed, the rest is delivered
     │   └── BelowThresholdError            a figure of an evaluation does not keep its limit
-    └── BudgetReachedError         7
+    ├── BudgetReachedError         7
+    └── StoppedError             130   a person ended the run while this was being done
 
 An exception outside this tree is a bug and shows a traceback.
 """
@@ -42,6 +43,8 @@ class DatelineError(Exception):
 
     exit_code: ClassVar[int] = 1
     retryable: ClassVar[bool] = False
+    attempts: int = 0
+    """How often a request was sent before this error was raised for it."""
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         """Keep the message for a person, and the next step (``hint``) apart from it."""
@@ -164,3 +167,9 @@ class BudgetReachedError(DatelineError):
     """The run ended in order at the limit that the user set."""
 
     exit_code = 7
+
+
+class StoppedError(DatelineError):
+    """A person ended the run before this was done; nothing is wrong with it."""
+
+    exit_code = INTERRUPTED

@@ -19,6 +19,7 @@ from dateline.merge.copies import Copies
 from dateline.merge.embedding import Embedding, why_not
 from dateline.merge.filters import Selection, select
 from dateline.merge.order import in_order
+from dateline.reading.base import Question
 from dateline.reading.by_model import ModelReader
 from dateline.reading.opening import open_reader
 from dateline.reading.repeats import repeats
@@ -147,7 +148,8 @@ def _results(
     An article that repeats another one is not read: it gets a brief without events, so that the timeline lists it;
     where the other one failed, it is read in its place.
     """
-    own = [one for one in found if isinstance(one, Article) and one.id not in repeated]
+    first = [one for one in found if not (isinstance(one, Article) and one.id in repeated)]
+    own = [one for one in first if isinstance(one, Article)]
     if isinstance(reader, ExtractiveReader):
         reader.choose_among(own, _choice(plan.selection))
     only: dict[str, set[int]] | None = None
@@ -155,23 +157,23 @@ def _results(
         lines = (one for article in own for one in candidates(article))
         only = worth_asking(lines, plan.budget_lines, _choice(plan.selection))
     made: dict[str, Brief] = {}
-    later: list[Article] = []
-    for one in found:
-        if isinstance(one, Article) and one.id in repeated:
-            later.append(one)
-            continue
-        asked = only.get(one.id, set()) if only is not None and isinstance(one, Article) else None
-        result = reader.brief_or_failed(one, overview=False, only=asked)
+    for result in reader.results(_asked(one, only) for one in first):
         if isinstance(result, Brief):
             made[result.article.id] = result
         yield result
-    for article in later:
-        original = made.get(repeated[article.id])
-        if original is None:
-            yield reader.brief_or_failed(article, overview=False)
-        else:
-            reader.tell_repeated(article, original.article.source)
+    later = [one for one in found if isinstance(one, Article) and one.id in repeated]
+    originals = [made.get(repeated[article.id]) for article in later]
+    told = [original.article.source if original else None for original in originals]
+    questions = zip(later, told, strict=True)
+    yield from reader.results(Question(article, overview=False, repeats=source) for article, source in questions)
+    for article, original in zip(later, originals, strict=True):
+        if original is not None:
             yield _repeating(article, original)
+
+
+def _asked(one: Article | InputError, only: Mapping[str, set[int]] | None) -> Question:
+    lines = only.get(one.id, set()) if only is not None and isinstance(one, Article) else None
+    return Question(one, overview=False, only=lines)
 
 
 def _repeating(article: Article, original: Brief) -> Brief:

@@ -172,12 +172,16 @@ class PromptRef(Record):
 
 
 class Usage(Record):
-    """What was asked: ``requests`` made, ``cached`` answers taken from the cache, tokens of the requests made."""
+    """What was asked: ``requests`` made, ``cached`` answers taken from the cache, tokens of the requests made.
+
+    ``cached_tokens`` are those tokens of the prompts that the server had kept from an earlier request.
+    """
 
     requests: int = 0
     cached: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    cached_tokens: int = 0
 
     def __add__(self, other: Usage) -> Usage:
         """Return the sum of both."""
@@ -186,6 +190,7 @@ class Usage(Record):
             cached=self.cached + other.cached,
             prompt_tokens=self.prompt_tokens + other.prompt_tokens,
             completion_tokens=self.completion_tokens + other.completion_tokens,
+            cached_tokens=self.cached_tokens + other.cached_tokens,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -56,6 +57,21 @@ class Settings(BaseSettings):
     retry_seconds: Annotated[float, Field(gt=0, le=3600)] = 120.0
     """Seconds after the first failure at which no further try is begun."""
 
+    jobs: Annotated[int, Field(ge=0, le=1024)] = 0
+    """How many articles are read at once; 0: as many as suit the model."""
+
+    rpm: Annotated[int, Field(gt=0)] | None = None
+    """The most requests a minute that are sent to the model; unset: what its server tells."""
+
+    tpm: Annotated[int, Field(gt=0)] | None = None
+    """The most tokens a minute, of prompts and of answers; unset: what its server tells."""
+
+    max_cost: Annotated[Decimal, Field(gt=0, allow_inf_nan=False)] | None = None
+    """US dollars at which a run ends; what is finished is delivered."""
+
+    max_tokens_total: Annotated[int, Field(gt=0)] | None = None
+    """Tokens, of prompts and of answers, at which a run ends; what is finished is delivered."""
+
     max_bytes: Annotated[int, Field(gt=0)] = 5_000_000
     """The largest article, page or record that is read, in bytes."""
 
@@ -82,6 +98,9 @@ class Settings(BaseSettings):
 
     embedded_url: str | None = None
     """An already running llama.cpp server that holds the embedded model (``http://127.0.0.1:8080/v1``)."""
+
+    slots: Annotated[int, Field(ge=1, le=64)] = 1
+    """How many requests the embedded model answers at once."""
 
     threads: Annotated[int, Field(ge=0, le=1024)] = 0
     """Threads of the embedded model; 0: as many as there are usable processors."""

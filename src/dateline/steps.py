@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from dateline.records import Usage
 
 if TYPE_CHECKING:
     from dateline.errors import DatelineError
-    from dateline.records import Article, Brief, Event, Line
+    from dateline.records import Article, ArticleInfo, Brief, Event, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +73,34 @@ class LineUnread:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What reading an article took: the answers, how often a request was sent for them, and seconds."""
+
+    usage: Usage = field(default_factory=Usage)
+    attempts: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class BriefDone:
-    """An article is read."""
+    """An article is read. These and ``Failed`` come in the order of the input, also where articles are read at once."""
 
     article: Article
     brief: Brief
+    spent: Spent = field(default_factory=Spent)
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An article that could not be read, or for which the model gave nothing; the run goes on."""
+    """An article that could not be read, or for which the model gave nothing; the run goes on.
+
+    ``article`` is ``None`` where its source could not be read.
+    """
 
     source: str
     error: DatelineError
+    article: ArticleInfo | None = None
+    spent: Spent = field(default_factory=Spent)
 
 
 @dataclass(frozen=True, slots=True)

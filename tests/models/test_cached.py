@@ -43,7 +43,7 @@ def test_a_kept_answer_is_given_again_and_marked(cache: ResponseCache, request_:
     model = Cached(Fake("m", [WHOLE]), cache)
     reply = model.complete(request_)
     model.keep(request_, reply)
-    assert (reply, model.complete(request_)) == (WHOLE, replace(WHOLE, cached=True))
+    assert (reply, model.complete(request_)) == (WHOLE, replace(WHOLE, cached=True, attempts=0))
 
 
 def test_an_answer_that_nobody_found_good_is_not_kept(cache: ResponseCache, request_: Request) -> None:

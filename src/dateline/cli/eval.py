@@ -149,7 +149,7 @@ class _Run:
             with open_reader(settings, plugins=self._plugins, on_step=on_step) as reader:
                 report = evaluate_timelines(topics, reader, name=self._name)
         self._write(as_json(report) if self._format == "json" else timelines_text(report))
-        return _code(len(show.failures))
+        return _code(show.failed)
 
     def _gold(self) -> list[GoldArticle]:
         """Read the gold before any model is asked.

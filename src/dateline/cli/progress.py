@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from dateline.errors import AnswerError, ModelError
+from dateline.errors import AnswerError, BudgetReachedError, ModelError, StoppedError
 from dateline.exporters.plain import many
 from dateline.exporters.told import NO_DATE
 from dateline.steps import (
@@ -62,10 +62,15 @@ class Show:
         )
         self._task: TaskID | None = None
         self._said = ""
-        self.failures: list[Failed] = []
+        self.failed = 0
+        self.unfinished = 0
+        self.budget_reached = False
+        self.failure: Failed | None = None
         self.done = 0
         self.requests = 0
         self.cached = 0
+        self._asked = False
+        self._hinted: set[str] = set()
 
     def __enter__(self) -> Self:
         """Start the bar."""
@@ -104,7 +109,7 @@ class Show:
                 if not self._live:
                     self._say(f"read: {step.article.source} ({many(len(step.brief.events), 'event')})")
             case Failed():
-                self.failures.append(step)
+                self._failed(step)
             case Note():
                 self._tell(f"note: {step.text}")
             case _:
@@ -112,9 +117,25 @@ class Show:
 
     def end(self) -> None:
         """Say at the end what the run has asked."""
-        asked = any(isinstance(failed.error, ModelError | AnswerError) for failed in self.failures)
-        if self.cached and not self.requests and not asked:
+        if self.cached and not self.requests and not self._asked:
             self._say(f"{many(self.cached, 'answer')}, all from the cache; no request was made")
+        if self.unfinished:
+            self._tell(f"{many(self.unfinished, 'article')} begun and not finished")
+
+    def _failed(self, step: Failed) -> None:
+        """Count a failure, and tell it now: a long run may have too many to keep."""
+        if isinstance(step.error, StoppedError) or self.budget_reached:
+            self.unfinished += 1
+            return
+        self.budget_reached = isinstance(step.error, BudgetReachedError)
+        self.failed += 1
+        self.failure = self.failure or step
+        self._asked = self._asked or isinstance(step.error, ModelError | AnswerError)
+        said = str(step.error)
+        self._tell(f"error: {step.source + ': ' if step.source and step.source not in said else ''}{said}")
+        if step.error.hint and step.error.hint not in self._hinted:
+            self._hinted.add(step.error.hint)
+            self._tell(f"hint: {step.error.hint}")
 
     def _tell_dropped(self, article: Article) -> None:
         dropped = [line for line in article.lines if line.dropped]

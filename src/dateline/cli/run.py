@@ -1,19 +1,65 @@
-"""What a run of many articles ends with: hints, failures, and the exit code."""
+"""One run over many articles: what reads, who is told of its steps, how it is interrupted, and its exit code."""
 
 from __future__ import annotations
 
+import signal
+import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from dateline.cli.output import tell_error
-from dateline.errors import PartialResultError
+from dateline.errors import INTERRUPTED, BudgetReachedError, PartialResultError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from types import FrameType
 
+    from dateline.cli.progress import Show
+    from dateline.plugins.manager import Plugins
+    from dateline.reading.base import Reader
     from dateline.records import Brief
-    from dateline.steps import Failed
+    from dateline.settings import Settings
+    from dateline.steps import OnStep, Step
+
+
+@contextmanager
+def running(settings: Settings, plugins: Plugins, listeners: Sequence[OnStep]) -> Iterator[Reader]:
+    """Open what reads; each of the listeners is told of every step, and Ctrl-C ends the run in order.
+
+    Raises:
+        UsageError: the model, the prompt or a setting is not what it should be.
+        ModelError: the model cannot be opened.
+    """
+    from dateline.reading.opening import open_reader
+
+    def tell(step: Step) -> None:
+        for listener in listeners:
+            listener(step)
+
+    with open_reader(settings, plugins=plugins, on_step=tell) as reader, _interruptible(reader):
+        yield reader
+
+
+@contextmanager
+def _interruptible(reader: Reader) -> Iterator[None]:
+    """End the run in order at the first Ctrl-C; at the second, at once."""
+
+    def ended(_number: int, _frame: FrameType | None) -> None:
+        if reader.stopped:
+            raise KeyboardInterrupt
+        click.echo("ending: the requests in flight are finished first; Ctrl-C again stops at once", err=True)
+        # not here: the main thread may hold, at this very place, a lock that is needed for it
+        threading.Thread(target=reader.stop, daemon=True).start()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, ended)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class Outcome:
@@ -25,14 +71,13 @@ class Outcome:
         self._unread = False
         self._open: tuple[str, str] | None = None
 
-    def add(self, brief: Brief) -> Brief:
-        """Count a brief, and return it."""
+    def add(self, brief: Brief) -> None:
+        """Count a brief."""
         self.briefs += 1
         self._unread = self._unread or bool(brief.unread)
         if self._open is None and brief.article.published is None:
             phrases = (event.date.phrase for event in brief.events if event.date.edtf is None)
             self._open = next(((brief.article.source, phrase.quote) for phrase in phrases if phrase), None)
-        return brief
 
     def tell_hint_about_dates(self) -> None:
         """Say once that relative dates need a day of publication."""
@@ -48,13 +93,16 @@ class Outcome:
             err=True,
         )
 
-    def exit_code(self, failures: Sequence[Failed]) -> int:
-        """Tell every failure and return the run's exit code.
+    def exit_code(self, show: Show, *, stopped: bool = False) -> int:
+        """Return the run's exit code.
 
-        One failure among results is 6; nothing but failures is the code of the first; a brief with unread lines is 6.
+        A budget that was reached is 7, Ctrl-C 130. One failure among results is 6; nothing but failures is the code of
+        the first; a brief with unread lines is 6.
         """
-        for failed in failures:
-            tell_error(failed.error, failed.source)
-        if failures and not self.briefs:
-            return failures[0].error.exit_code
-        return PartialResultError.exit_code if failures or self._unread else 0
+        if show.budget_reached:
+            return BudgetReachedError.exit_code
+        if stopped:
+            return INTERRUPTED
+        if show.failure is not None and not self.briefs:
+            return show.failure.error.exit_code
+        return PartialResultError.exit_code if show.failed or self._unread else 0

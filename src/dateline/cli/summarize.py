@@ -33,9 +33,8 @@ def command(ctx: click.Context, /, *, show_dropped: bool, **given: Any) -> None:
     from dateline.cli.briefs import Briefs
     from dateline.cli.output import check_output, exporter_for, is_terminal, open_output
     from dateline.cli.progress import Show
-    from dateline.cli.run import Outcome
+    from dateline.cli.run import Outcome, running
     from dateline.plugins.manager import load
-    from dateline.reading.opening import open_reader
     from dateline.records import Brief
 
     options = RunOptions.taken_from(given)
@@ -52,16 +51,16 @@ def command(ctx: click.Context, /, *, show_dropped: bool, **given: Any) -> None:
     ):
         briefs = Briefs(exporter, put, several=len(options.sources.references) > 1)
         try:
-            with open_reader(settings, plugins=plugins, on_step=show) as reader:
+            with running(settings, plugins, [show]) as reader:
                 for result in reader.briefs(options.sources.references, read):
                     if isinstance(result, Brief):
                         outcome.add(result)
                         _show(result) if pretty else briefs.add(result)
         finally:  # also after Ctrl-C what is finished is delivered, and an array is closed
-            briefs.end(several=len(show.failures) + outcome.briefs > 1)
+            briefs.end(several=show.failed + outcome.briefs > 1)
         show.end()
     outcome.tell_hint_about_dates()
-    ctx.exit(outcome.exit_code(show.failures))
+    ctx.exit(outcome.exit_code(show, stopped=reader.stopped))
 
 
 def _show(brief: Brief) -> None:

@@ -58,10 +58,9 @@ def command(ctx: click.Context, /, *, explain: str | None, **given: Any) -> None
     """
     from dateline.cli.output import check_output, exporter_for
     from dateline.cli.progress import Show
-    from dateline.cli.run import Outcome
+    from dateline.cli.run import Outcome, running
     from dateline.pipeline import timeline_of
     from dateline.plugins.manager import load
-    from dateline.reading.opening import open_reader
 
     plan_of = _planned(given, whole=explain is not None)
     options = RunOptions.taken_from(given)
@@ -72,7 +71,7 @@ def command(ctx: click.Context, /, *, explain: str | None, **given: Any) -> None
     plan = plan_of(exporter)
     check_output(options.output)
     with Show(quiet=options.quiet, events=True, keeps=settings.cache == "use") as show:
-        with open_reader(settings, plugins=plugins, on_step=show) as reader:
+        with running(settings, plugins, [show]) as reader:
             built = timeline_of(reader, options.sources.references, read, plan)
         show.end()
     if built.timeline is not None:
@@ -84,7 +83,7 @@ def command(ctx: click.Context, /, *, explain: str | None, **given: Any) -> None
     for brief in built.briefs:
         outcome.add(brief)
     outcome.tell_hint_about_dates()
-    ctx.exit(outcome.exit_code(show.failures))
+    ctx.exit(outcome.exit_code(show, stopped=reader.stopped))
 
 
 def deliver(timeline: Timeline, exporter: Exporter, output: str | None) -> None:

@@ -59,6 +59,7 @@ class Cost(Record):
     cached: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    cached_tokens: int = 0
     seconds: float = 0.0
 
 

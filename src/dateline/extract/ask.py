@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from dateline.errors import CutOffAnswerError, InvalidAnswerError, RefusedAnswerError
+from dateline.errors import CutOffAnswerError, DatelineError, InvalidAnswerError, RefusedAnswerError
 from dateline.models.base import Message, Request
 from dateline.models.cached import Keeping
 from dateline.records import Usage
@@ -34,20 +34,25 @@ _TOLD = 5
 
 @dataclass
 class Tally:
-    """What the questions of one result have cost, and which they were."""
+    """What the questions of one result have cost, and which they were; ``attempts`` counts every request sent."""
 
     usage: Usage = field(default_factory=Usage)
     fingerprints: list[str] = field(default_factory=list)
     model: str = ""
+    attempts: int = 0
 
     def add(self, reply: Reply) -> None:
         """Count one reply."""
         self.model = reply.model or self.model
+        self.attempts += reply.attempts
         if reply.cached:
             self.usage += Usage(cached=1)
         else:
             self.usage += Usage(
-                requests=1, prompt_tokens=reply.prompt_tokens, completion_tokens=reply.completion_tokens
+                requests=1,
+                prompt_tokens=reply.prompt_tokens,
+                completion_tokens=reply.completion_tokens,
+                cached_tokens=reply.cached_tokens,
             )
 
 
@@ -102,7 +107,11 @@ class Asker:
         )
 
     def _complete(self, request: Request) -> Reply:
-        reply = self._model.complete(request)
+        try:
+            reply = self._model.complete(request)
+        except DatelineError as error:
+            self._tally.attempts += error.attempts
+            raise
         self._tally.add(reply)
         if reply.finish == "refusal":
             raise RefusedAnswerError(

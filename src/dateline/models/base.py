@@ -89,7 +89,9 @@ SENDING: ContextVar[Request | None] = ContextVar("dateline.models.sending", defa
 class Reply:
     """What came back. ``finish`` tells a whole answer from a cut-off one and from a refusal.
 
-    ``model`` is the name that the server gave itself; tokens are 0 where the server does not count them.
+    ``model`` is the name that the server gave itself; tokens are 0 where the server does not count them, and
+    ``cached_tokens`` are those of the prompt that it had kept from an earlier request. ``attempts`` is how often the
+    request was sent until this came.
     """
 
     text: str
@@ -98,6 +100,8 @@ class Reply:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cached: bool = False
+    cached_tokens: int = 0
+    attempts: int = 1
 
 
 @runtime_checkable

@@ -65,7 +65,7 @@ class Cached:
     def keep(self, request: Request, reply: Reply) -> None:
         """Remember a reply whose content was validated; cut-off ones, refusals and kept ones are passed over."""
         if self.mode in {"use", "refresh"} and reply.finish == "stop" and not reply.cached:
-            stored = canonical_json(asdict(replace(reply, cached=True)))
+            stored = canonical_json(asdict(replace(reply, cached=True, attempts=0)))
             self.cache.put(request.fingerprint, stored, prompt=request.prompt, model=request.model)
 
     def close(self) -> None:
@@ -86,6 +86,8 @@ def _read(stored: str) -> Reply | None:
         reply.finish in _FINISHES,
         type(reply.prompt_tokens) is int,
         type(reply.completion_tokens) is int,
+        type(reply.cached_tokens) is int,
+        type(reply.attempts) is int,
         reply.cached is True,
     )
     return reply if all(fields) else None

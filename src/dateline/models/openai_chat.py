@@ -196,12 +196,15 @@ def read_completion(content: bytes, model_name: str) -> Reply:
     server = _text(parsed.get("model"))[:200]
     usage = parsed.get("usage")
     usage = usage if isinstance(usage, dict) else {}
+    details = usage.get("prompt_tokens_details")
+    details = details if isinstance(details, dict) else {}
     return Reply(
         text=_text(message.get("content")) or refusal,
         finish=_finish(choices[0].get("finish_reason"), refusal),
         model=server or model_name,
         prompt_tokens=_count(usage.get("prompt_tokens")),
         completion_tokens=_count(usage.get("completion_tokens")),
+        cached_tokens=_count(details.get("cached_tokens")),
     )
 
 

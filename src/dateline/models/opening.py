@@ -27,13 +27,16 @@ if TYPE_CHECKING:
 class Opened:
     """A model ready to be asked, why it was chosen, and what it is best asked about at a time.
 
-    ``max_chars`` is how many characters of article text one request may hold.
+    ``gate`` is what all its requests go through. ``max_chars`` is how many characters of article text one request may
+    hold, ``jobs`` how many articles are best read at once.
     """
 
     model: Model
     why: str
+    gate: Gate
     unit: str = "line"
     max_chars: int = 6_000
+    jobs: int = 1
 
 
 def provider_for(model_id: str, providers: Iterable[ModelProvider]) -> ModelProvider:
@@ -69,7 +72,8 @@ def open_model(
     model = provider.open(chosen, settings)
     if isinstance(model, ShowsProgress):
         model.on_progress = on_progress
-    return Opened(_wrapped(model, settings, on_note), why, provider.unit, provider.max_chars)
+    ready, gate = _wrapped(model, settings, on_note)
+    return Opened(ready, why, gate, provider.unit, provider.max_chars, _jobs(settings, provider))
 
 
 def take_model(
@@ -77,13 +81,21 @@ def take_model(
 ) -> Opened:
     """Wrap a model that the caller made; the provider of such identifiers, if there is one, says how it is asked."""
     like = next((provider for provider in providers if provider.claims(model.id)), None)
-    ready = _wrapped(model, settings, on_note)
-    return Opened(ready, "it was given", like.unit, like.max_chars) if like else Opened(ready, "it was given")
+    ready, gate = _wrapped(model, settings, on_note)
+    if like is None:
+        return Opened(ready, "it was given", gate, jobs=settings.jobs or 1)
+    return Opened(ready, "it was given", gate, like.unit, like.max_chars, _jobs(settings, like))
 
 
-def _wrapped(model: Model, settings: Settings, on_note: Callable[[str], None]) -> Model:
-    """Return the model with the cache in front, then the gate, then the transport's retry."""
+def _jobs(settings: Settings, provider: ModelProvider) -> int:
+    """Return how many articles are read at once: as the user says, else as many as suit the provider's models."""
+    told = getattr(provider, "jobs", 1)
+    return settings.jobs or (told(settings) if callable(told) else told)
+
+
+def _wrapped(model: Model, settings: Settings, on_note: Callable[[str], None]) -> tuple[Model, Gate]:
+    """Return the model with the cache in front, then the gate, then the transport's retry; and the gate."""
     gate = Gate(Retrying(model, settings.retries, settings.retry_seconds, on_retry=on_note))
     if settings.cache == "off":
-        return gate
-    return Cached(gate, ResponseCache(settings.cache_dir, on_note), settings.cache)
+        return gate, gate
+    return Cached(gate, ResponseCache(settings.cache_dir, on_note), settings.cache), gate

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 OPENAI_BASE_URL = "https://api.openai.com/v1"
 CHECK_SECONDS = 5.0
+REMOTE_JOBS = 16
+"""Articles that are read at once with a model elsewhere."""
 _NAMED = 8
 """How many of a server's models are named when ours is not among them."""
 
@@ -29,6 +31,10 @@ class EmbeddedProvider:
     unit = "line"
     max_chars = 10_000
     """What leaves room for the answer in its context of 8,192 tokens."""
+
+    def jobs(self, settings: Settings) -> int:
+        """Return how many articles are read at once: as many as its server has slots."""
+        return settings.slots
 
     def claims(self, model_id: str) -> bool:
         """Say whether it is ``embedded`` or ``embedded:…``."""
@@ -83,6 +89,7 @@ class OpenAIProvider:
     name = "openai"
     unit = "article"
     max_chars = 40_000
+    jobs = REMOTE_JOBS
 
     def claims(self, model_id: str) -> bool:
         """Say whether it begins with ``openai:``."""
@@ -124,6 +131,7 @@ class EndpointProvider:
     name = "endpoint"
     unit = "article"
     max_chars = 40_000
+    jobs = REMOTE_JOBS
 
     def claims(self, model_id: str) -> bool:
         """Say whether it is an ``http://`` or ``https://`` address."""

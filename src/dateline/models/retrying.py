@@ -6,7 +6,7 @@ Asking anew after an invalid answer is another loop, in ``extract``.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import tenacity
@@ -83,7 +83,12 @@ class Retrying:
             before_sleep=self._tell,
             retry_error_callback=limit.give_up,
         )
-        return again(self.model.complete, request)
+        try:
+            reply = again(self.model.complete, request)
+        except DatelineError as error:
+            error.attempts = again.statistics["attempt_number"]
+            raise
+        return replace(reply, attempts=again.statistics["attempt_number"])
 
     def close(self) -> None:
         """Close the model that is asked."""

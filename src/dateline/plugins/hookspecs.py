@@ -37,7 +37,11 @@ class Source(Protocol):
 
 
 class ModelProvider(Protocol):
-    """Opens models whose identifiers it knows."""
+    """Opens models whose identifiers it knows.
+
+    One whose models take several requests at once says how many articles are best read at the same time: by an
+    attribute ``jobs``, a number or a function of the settings. Without it, articles are read one after the other.
+    """
 
     name: str
     unit: str

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from abc import ABC, abstractmethod
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import metadata
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
-from dateline.errors import DatelineError, InputError, SourceNotFoundError
+from dateline.errors import BudgetReachedError, DatelineError, InputError, SourceNotFoundError
+from dateline.extract.ask import Tally
 from dateline.plugins.manager import load
+from dateline.reading.parallel import in_order
 from dateline.reading.references import Reference, expand
 from dateline.reading.repeats import Repeats
 from dateline.reading.web import open_web
 from dateline.records import Article
-from dateline.steps import ArticleRead, ArticleRepeated, BriefDone, Failed, Loading, ModelChosen, Note, OnStep, ignore
+from dateline.steps import (
+    ArticleRead,
+    ArticleRepeated,
+    BriefDone,
+    Failed,
+    Loading,
+    ModelChosen,
+    Note,
+    OnStep,
+    Spent,
+    ignore,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -22,8 +37,22 @@ if TYPE_CHECKING:
     from dateline.records import Brief
     from dateline.settings import Settings
     from dateline.sources.base import ReadOptions, Web
+    from dateline.steps import Step
 
 VERSION = metadata.version("dateline")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An article to read, or why there is none. ``only`` and ``overview`` are those of ``Reader.brief``.
+
+    ``repeats`` is the source of the article that this one repeats: it is not read.
+    """
+
+    article: Article | InputError
+    overview: bool = True
+    only: Collection[int] | None = None
+    repeats: str | None = None
 
 
 class Reader(ABC):
@@ -31,14 +60,17 @@ class Reader(ABC):
 
     unit = "article"
     """What is asked about at a time: ``line`` or ``article``."""
+    jobs = 1
+    """How many articles are read at once."""
 
     def __init__(self, settings: Settings, *, plugins: Plugins | None = None, on_step: OnStep = ignore) -> None:
         """Take the sources of ``plugins``, and tell ``on_step`` of every step."""
         self._settings = settings
-        self._on_step = on_step
+        self._on_step = _Serial(on_step)
+        self._stopping = threading.Event()
         self._plugins = plugins or load()
         for problem in self._plugins.problems:
-            on_step(Note(problem))
+            self._on_step(Note(problem))
         self._told = False
         self._web: Web | None = None
 
@@ -60,8 +92,8 @@ class Reader(ABC):
         """Return which model answers, and why."""
 
     @abstractmethod
-    def read(self, article: Article, *, overview: bool, only: Collection[int] | None) -> Brief:
-        """Make the brief of an article; see ``brief``."""
+    def read(self, article: Article, *, overview: bool, only: Collection[int] | None, tally: Tally) -> Brief:
+        """Make the brief of an article, and count into ``tally`` what it took; see ``brief``. From any thread."""
 
     def articles(self, references: Iterable[Reference], options: ReadOptions) -> Iterator[Article | InputError]:
         """Yield the articles of all references in order; the same text is yielded once, at its first place.
@@ -88,24 +120,22 @@ class Reader(ABC):
         An article that repeats an earlier one gets none (``reading.repeats``). A model that cannot be reached, or
         that refuses our key, fails the article at hand and all that follow alike.
         """
-        known = Repeats()
-        for article in self.articles(references, options):
-            original = known.original_of(article) if isinstance(article, Article) else None
-            if original and isinstance(article, Article):
-                self.tell_repeated(article, original[1])
-            else:
-                yield self.brief_or_failed(article, overview=overview)
+        return self.results(self._questions(references, options, overview=overview))
 
-    def brief_or_failed(
-        self, article: Article | InputError, *, overview: bool = True, only: Collection[int] | None = None
-    ) -> Brief | Failed:
-        """Return the brief of an article, or why there is none."""
-        if isinstance(article, InputError):
-            return self._failed(Failed(getattr(article, "source", "") or "", article))
-        try:
-            return self.brief(article, overview=overview, only=only)
-        except DatelineError as error:
-            return self._failed(Failed(article.source, error))
+    def results(self, questions: Iterable[Question]) -> Iterator[Brief | Failed]:
+        """Yield the brief of every article that is asked about, or why there is none; ``jobs`` are read at once.
+
+        After ``stop`` no further question is taken, and what was taken and not begun fails with the error given there.
+        A budget that is reached stops the run.
+        """
+        for done in in_order(self._answered, self._until_stopped(questions), self.jobs):
+            self._on_step(done)
+            if isinstance(done, Failed):
+                if isinstance(done.error, BudgetReachedError):
+                    self.stop(done.error)
+                yield done
+            elif isinstance(done, BriefDone):
+                yield done.brief
 
     def brief(self, article: Article, *, overview: bool = True, only: Collection[int] | None = None) -> Brief:
         """Read one article; without ``overview`` only what a timeline needs, its events.
@@ -119,16 +149,57 @@ class Reader(ABC):
             ModelError: the model did not answer.
             AnswerError: it gave no usable answer to any question.
         """
+        self._tell_chosen()
+        done = self._answered(Question(article, overview=overview, only=only))
+        if isinstance(done, Failed):
+            raise done.error
+        self._on_step(done)
+        return cast("BriefDone", done).brief
+
+    def stop(self, error: DatelineError | None = None) -> None:
+        """End the run in order: what is being asked is answered, and nothing more is begun. From any thread."""
+        del error
+        self._stopping.set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the run was ended before all was read."""
+        return self._stopping.is_set()
+
+    def _questions(
+        self, references: Iterable[Reference], options: ReadOptions, *, overview: bool
+    ) -> Iterator[Question]:
+        known = Repeats()
+        for article in self.articles(references, options):
+            original = known.original_of(article) if isinstance(article, Article) else None
+            yield Question(article, overview=overview, repeats=original[1] if original else None)
+
+    def _until_stopped(self, questions: Iterable[Question]) -> Iterator[Question]:
+        for question in questions:
+            if self.stopped:
+                return
+            if isinstance(question.article, Article) and question.repeats is None:
+                self._tell_chosen()
+            yield question
+
+    def _answered(self, question: Question) -> BriefDone | Failed | ArticleRepeated:
+        """Answer a question; any thread may call it."""
+        article = question.article
+        if isinstance(article, InputError):
+            return Failed(getattr(article, "source", "") or "", article)
+        if question.repeats is not None:
+            return ArticleRepeated(article, question.repeats)
+        begun, tally = time.perf_counter(), Tally()
+        try:
+            brief = self.read(article, overview=question.overview, only=question.only, tally=tally)
+        except DatelineError as error:
+            return Failed(article.source, error, article.info(), _spent(tally, begun))
+        return BriefDone(article, brief, _spent(tally, begun))
+
+    def _tell_chosen(self) -> None:
         if not self._told:
             self._told = True
             self._on_step(ModelChosen(*self.chosen()))
-        brief = self.read(article, overview=overview, only=only)
-        self._on_step(BriefDone(article, brief))
-        return brief
-
-    def tell_repeated(self, article: Article, original: str) -> None:
-        """Tell that an article repeats the one of the source ``original``, and is not read by itself."""
-        self._on_step(ArticleRepeated(article, original))
 
     def _completed(self, options: ReadOptions) -> ReadOptions:
         if options.web is None and self._web is None:
@@ -143,10 +214,6 @@ class Reader(ABC):
 
     def _note(self, told: str) -> None:
         self._on_step(Note(told))
-
-    def _failed(self, failed: Failed) -> Failed:
-        self._on_step(failed)
-        return failed
 
     def _read_reference(
         self, reference: Reference | InputError, options: ReadOptions
@@ -165,3 +232,19 @@ class Reader(ABC):
             yield from source.read(name, options)
         except InputError as error:
             yield error
+
+
+class _Serial:
+    """Tells one step at a time, whichever thread it comes from."""
+
+    def __init__(self, on_step: OnStep) -> None:
+        self._on_step = on_step
+        self._lock = threading.RLock()
+
+    def __call__(self, step: Step) -> None:
+        with self._lock:
+            self._on_step(step)
+
+
+def _spent(tally: Tally, begun: float) -> Spent:
+    return Spent(tally.usage, tally.attempts, time.perf_counter() - begun)

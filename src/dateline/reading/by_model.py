@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dateline import dates
-from dateline.errors import AnswerError, UsageError
+from dateline.errors import AnswerError, StoppedError, UsageError
 from dateline.extract.ask import Asker, Tally
 from dateline.extract.by_article import pieces, read_piece
 from dateline.extract.by_line import read_line
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from dateline.dates import TimeExpression
+    from dateline.errors import DatelineError
     from dateline.grounding.claims import Found
     from dateline.models.base import Model
     from dateline.models.progress import Progress
@@ -65,12 +66,18 @@ class ModelReader(Reader):
         if self._store.found is not None and self._prompt.path.parent == self._store.found:
             self._note(f"the prompt {self._prompt.name} is from {self._store.found}")
         self._model, self._why, self._max_chars = opened.model, opened.why, opened.max_chars
-        self.unit = opened.unit
+        self._gate = opened.gate
+        self.unit, self.jobs = opened.unit, opened.jobs
 
     def close(self) -> None:
         """Close the model and the cache; may be called twice."""
         self._model.close()
         super().close()
+
+    def stop(self, error: DatelineError | None = None) -> None:
+        """End the run in order: what is being asked is answered, and nothing more is asked."""
+        super().stop(error)
+        self._gate.shut(error or StoppedError("the run was ended before this was read"))
 
     def chosen(self) -> tuple[str, str]:
         """Return the model's identifier, and why it was chosen."""
@@ -86,7 +93,7 @@ class ModelReader(Reader):
         tally, prompt = Tally(), self._store.get(name)
         return SameEventJudge(Asker(self._model, tally), prompt, limit), lambda: self._provenance(tally, prompt)
 
-    def read(self, article: Article, *, overview: bool, only: Collection[int] | None) -> Brief:
+    def read(self, article: Article, *, overview: bool, only: Collection[int] | None, tally: Tally) -> Brief:
         """Read one article.
 
         Raises:
@@ -98,7 +105,6 @@ class ModelReader(Reader):
         # also the lines that are not asked about may hold what "the day before" counts from
         certain = not article.published_guessed
         phrases = dates.find(article.text, article.published, article.language, spans=spans, certain=certain)
-        tally = Tally()
         checked = Checked(article, phrases)
         for found in self._ask(Asker(self._model, tally, article.id), article, lines, phrases):
             if found.failed:

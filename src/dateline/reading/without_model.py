@@ -13,6 +13,7 @@ from dateline.reading.base import Reader
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from dateline.extract.ask import Tally
     from dateline.extractive.candidates import Candidate
     from dateline.records import Article, Brief
 
@@ -33,8 +34,8 @@ class ExtractiveReader(Reader):
             chosen[one.article].append(one)
         self._chosen = chosen
 
-    def read(self, article: Article, *, overview: bool, only: Collection[int] | None) -> Brief:
+    def read(self, article: Article, *, overview: bool, only: Collection[int] | None, tally: Tally) -> Brief:
         """Return the lines that were chosen of an article, else all that have a date; there is no summary."""
-        del overview
+        del overview, tally
         found = candidates(article) if self._chosen is None else self._chosen.get(article.id, [])
         return brief_of(article, [one for one in found if only is None or one.number in only])

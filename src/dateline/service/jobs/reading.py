@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from dateline.errors import InputError
+    from dateline.extract.ask import Tally
     from dateline.models.base import Model
     from dateline.plugins.manager import Plugins
     from dateline.reading.base import Reader
@@ -70,12 +71,12 @@ class ResumingReader(_Bounded, ModelReader):
         """Yield the articles, up to the limit."""
         return self.bounded(super().articles(references, options))
 
-    def read(self, article: Article, *, overview: bool, only: Collection[int] | None) -> Brief:
+    def read(self, article: Article, *, overview: bool, only: Collection[int] | None, tally: Tally) -> Brief:
         """Return the brief that is kept of an article, else make one and keep it."""
         key = _key(article, overview=overview, only=only)
         brief = _read(self.kept.get(key))
         if brief is None:
-            brief = super().read(article, overview=overview, only=only)
+            brief = super().read(article, overview=overview, only=only, tally=tally)
             self.keep(key, json.dumps(brief.model_dump(mode="json")))
         return brief
 

@@ -10,6 +10,7 @@ from dateline.errors import BudgetReachedError, DatelineError, InputError, Usage
 from dateline.merge.edits import parse_edits
 from dateline.merge.filters import Selection
 from dateline.pipeline import Plan, timeline_of
+from dateline.reading.base import Question
 from dateline.service.asked import BriefRequest, TimelineRequest
 from dateline.service.jobs.database import keep_trying
 from dateline.service.jobs.job import Outcome
@@ -91,7 +92,7 @@ def _brief(asked: BriefRequest, claimed: Claimed, tools: Tools, control: Control
         found = list(reader.articles([given], options))
         if len(found) != 1:
             raise InputError(f"there are {len(found)} articles", hint="ask for a timeline of more than one")
-        result = reader.brief_or_failed(found[0])
+        (result,) = reader.results([Question(found[0])])
     if isinstance(result, Failed):
         raise result.error
     return Outcome(result=_json(result))
