@@ -151,6 +151,40 @@ class Running:
         return self.runtime.keys.add("test", scopes or ("read", "write"))[1]
 
 
+def runtime_of(
+    folder: Path,
+    fake: Fake,
+    *,
+    log: io.StringIO | None = None,
+    settings: dict[str, Any] | None = None,
+    limits: dict[str, Any] | None = None,
+    tracing: Tracing | None = None,
+    **config: Any,  # noqa: ANN401 -- any field of ServiceConfig
+) -> Runtime:
+    """Return what serves, with its database in ``folder``; the other arguments are those of ``Maker``."""
+    given: dict[str, Any] = {"database": f"sqlite:///{folder}/service.sqlite3", "workers": 2, "drain_seconds": 5.0}
+    plugins = _plugins()
+    return Runtime(
+        ServiceConfig(**{**given, **config}, limits=replace(Limits(), **(limits or {}))),
+        load_settings(**{"model": MODEL, "retries": 1, **(settings or {})}),
+        plugins=replace(plugins, models=(*plugins.models, Provider(fake))),
+        tracing=tracing,
+        log=open_log(as_json=True, stream=log or io.StringIO()),
+    )
+
+
+@pytest.fixture(scope="session")
+def runtimes() -> Callable[..., Runtime]:
+    """What makes a service without starting it."""
+    return runtime_of
+
+
+@pytest.fixture(scope="session")
+def gates() -> type[Gated]:
+    """Models that answer when they are let."""
+    return Gated
+
+
 @dataclass
 class Maker:
     """Starts services; all are stopped at the end of the test."""
@@ -170,17 +204,8 @@ class Maker:
     ) -> Running:
         """Start a service with this model; keyword arguments are fields of ``ServiceConfig``."""
         used = fake or Fake(MODEL, copying)
-        given: dict[str, Any] = {"database": f"sqlite:///{self.folder}/service.sqlite3", "workers": 2}
-        bounds = replace(Limits(), **(limits or {}))
-        plugins = _plugins()
         log = io.StringIO()
-        runtime = Runtime(
-            ServiceConfig(**{**given, "drain_seconds": 5.0, **config}, limits=bounds),
-            load_settings(**{"model": MODEL, "retries": 1, **(settings or {})}),
-            plugins=replace(plugins, models=(*plugins.models, Provider(used))),
-            tracing=tracing,
-            log=open_log(as_json=True, stream=log),
-        )
+        runtime = runtime_of(self.folder, used, log=log, settings=settings, limits=limits, tracing=tracing, **config)
         client = TestClient(create_app(runtime), base_url=base_url)
         client.__enter__()
         running = Running(client, runtime, used, log)

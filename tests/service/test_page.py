@@ -70,6 +70,7 @@ def test_a_browser_that_has_the_page_is_not_sent_it_again(service: Running) -> N
     etag = service.ask("GET", "/").headers["etag"]
     again = service.ask("GET", "/", if_none_match=etag)
     assert (again.status_code, again.content) == (304, b"")
+    assert "content-security-policy" not in again.headers  # it would take the place of the page's own
 
 
 def test_a_reader_without_a_key_gets_the_page_that_asks_for_one(make: Maker) -> None:

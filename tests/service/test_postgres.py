@@ -2,89 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pytest
 
 from dateline.service.jobs.job import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from tests.conftest import Postgres
     from tests.service.conftest import Gated, Maker
 
-pytest.importorskip("psycopg")
 DAM = "The dam at Orrin broke on Monday.\nMayor Ilse Brandt opened the hall to 400 people.\n"
 FERRY = "The ferry to Lund sank on Tuesday.\n"
-_NOBODY = 65_534
-
-
-def _programs() -> Path | None:
-    postgres = shutil.which("postgres")
-    found = Path(postgres).resolve().parent if postgres else None
-    return found if found and (found / "initdb").exists() else None
-
-
-@dataclass
-class Postgres:
-    """A server of its own in a folder of its own."""
-
-    programs: Path
-    folder: Path
-    port: int
-
-    @property
-    def url(self) -> str:
-        """The address of its database."""
-        return f"postgresql://dateline@127.0.0.1:{self.port}/postgres"
-
-    def run(self, program: str, *options: str) -> None:
-        """Run one of its programs, as a user who may."""
-        root = os.geteuid() == 0  # which initdb refuses to be
-        subprocess.run(
-            [self.programs / program, "-D", self.folder / "data", *options],
-            check=True,
-            capture_output=program == "initdb",
-            stdout=None if program == "initdb" else subprocess.DEVNULL,
-            user=_NOBODY if root else None,
-            cwd=self.folder,
-        )
-
-    def start(self) -> None:
-        """Start it, and wait until it answers."""
-        told = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
-        self.run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", told, "start")
-
-    def stop(self) -> None:
-        """Stop it at once."""
-        self.run("pg_ctl", "-w", "-m", "immediate", "stop")
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    """Start a server."""
-    programs = _programs()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed")
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    folder = Path(tempfile.mkdtemp(prefix="dateline-pg-"))
-    if os.geteuid() == 0:
-        os.chown(folder, _NOBODY, _NOBODY)
-    server = Postgres(programs, folder, port)
-    server.run("initdb", "-U", "dateline", "-A", "trust", "--no-sync")
-    server.start()
-    yield server
-    server.stop()
-    shutil.rmtree(folder)
 
 
 def test_work_keys_and_lists_are_the_same_on_postgresql(make: Maker, postgres: Postgres) -> None:

@@ -19,7 +19,7 @@ from starlette.datastructures import Headers, MutableHeaders
 
 from dateline.service.access import SAFE
 from dateline.service.http.answers import problem_response
-from dateline.service.http.headers import SECURITY
+from dateline.service.http.headers import POLICY, SECURITY
 from dateline.service.http.hosts import is_expected, is_same_origin
 from dateline.service.jobs.database import StoreGoneError
 from dateline.service.keys import ANYBODY
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dateline.service.keys import Principal
     from dateline.service.runtime import Runtime
 
+NOT_MODIFIED = 304
 OPEN_PATHS = frozenset({"/", "/healthz", "/readyz"})
 """What answers without a key, and outside of the rates: the page, which holds nothing of anybody and asks for the key
 itself, and what the machines ask that look after the service."""
@@ -148,7 +149,9 @@ class _Exchange:
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = self.id
             for name, value in SECURITY.items():
-                headers.setdefault(name, value)
+                # a 304 would put its policy in the place of that of the page that the browser has (RFC 9111, 3.2)
+                if self._status != NOT_MODIFIED or name != POLICY:
+                    headers.setdefault(name, value)
         await self._send(message)
 
     async def _refuse(self, refused: RefusedError) -> None:

@@ -6,6 +6,7 @@ import re
 
 NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
 """The policy of everything that is no page of dateline's own: nothing is run, loaded or framed."""
+POLICY = "Content-Security-Policy"
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -14,7 +15,7 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cache-Control": "private, no-cache",
-    "Content-Security-Policy": NOTHING,
+    POLICY: NOTHING,
 }
 _HEAD = 20_000
 _META = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"<>]{1,1000})">')

@@ -85,6 +85,9 @@ async function show(id, { failed }) {
   showDownloads(here);
   $("#result").hidden = false;
   $("#result-title").focus();
+  history.replaceState(null, "", `#timeline=${id}`); // a reload shows it again
+  listEarlier().catch(() => {}); // it is there without being listed
+  return shown;
 }
 
 // The zoomable timeline is a document of its own, with no right to this one: a sandbox without its origin.
@@ -122,6 +125,9 @@ async function begin() {
   const options = models.map(({ id, default: own, ready }) => make("option", { value: own ? "" : id }, `${id}${own ? " (the service’s own)" : ""}${ready ? "" : " · not ready"}`));
   $("#asking .model").replaceChildren(...options);
   $("#key").hidden = true;
+  await listEarlier();
+  const named = ADDRESS.exec(location.hash);
+  if (named && !timeline) await openEarlier(named[1]);
 }
 
 async function cancel() {
@@ -183,6 +189,7 @@ addEventListener("afterprint", () => {
 listenToArticles();
 listenToReader();
 listenToCorrections();
+listenToEarlier();
 toldEdits();
 $("#asking").hidden = false;
 begin().catch(tell);

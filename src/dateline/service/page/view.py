@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 HERE = "dateline.service.page"
-SCRIPTS = ("texts.js", "asking.js", "articles.js", "edits.js", "entries.js", "correcting.js", "page.js")
+SCRIPTS = ("texts.js", "asking.js", "articles.js", "edits.js", "entries.js", "correcting.js", "earlier.js", "page.js")
 _HASH = re.compile(r"(script|style)-src ('sha256-[A-Za-z0-9+/=]{44}')")
 _REST = (
     "connect-src 'self'; frame-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
