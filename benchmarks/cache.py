@@ -7,6 +7,9 @@ processes of their own read N/100, N/10 and N of the same articles again with ``
 from the cache, and a missing one would be an error. Articles are made one by one and briefs are dropped as they come.
 Timed is the whole way from an article's text to its brief: lines, time expressions, requests, look-ups, validation,
 grounding. Peak memory is the largest resident set of such a process, imports included.
+
+Beside that, the CPU microseconds of single calls of the cache in a SQLite file: looking up what is there and what is
+not, keeping, taking a lease, and the way of a new answer in all (look-up, lease, keeping), without any model.
 """
 
 from __future__ import annotations
@@ -21,12 +24,13 @@ import sys
 import tempfile
 import time
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import _report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from dateline.models.base import Request
     from dateline.records import Article
@@ -125,6 +129,43 @@ def read(count: int, directory: str, prompt: str | None, *, fill: bool) -> dict[
     }
 
 
+def calls(directory: str, count: int = 3_000) -> dict[str, float]:
+    """Return the CPU microseconds of single calls of a cache in a new file."""
+    from dateline.cache import ResponseCache  # noqa: PLC0415 -- the measuring process must stay small
+    from dateline.models.base import Message, Reply, Request  # noqa: PLC0415 -- the same
+    from dateline.models.cached import Cached  # noqa: PLC0415 -- the same
+    from dateline.models.fake import Fake  # noqa: PLC0415 -- the same
+
+    reply = Reply("x" * 900, "stop", MODEL)
+    questions = [Request(MODEL, (Message("user", story(n)),), "e", {}, "e@1", "0" * 64, 9) for n in range(count)]
+    names = [question.fingerprint for question in questions]
+    cache = ResponseCache(Path(directory) / "calls")
+    model = Cached(Fake(MODEL, lambda _: reply), ResponseCache(Path(directory) / "new"))
+
+    def ask(question: Request) -> None:
+        model.keep(question, model.complete(question))
+        model.release(question)
+
+    def each(call: Callable[[Any], object], items: list[Any]) -> float:
+        call(items[0])
+        begin = time.process_time()
+        for item in items:
+            call(item)
+        return round((time.process_time() - begin) / count * 1e6, 1)
+
+    told = {
+        "get, not there": each(cache.get, names),
+        "claim": each(lambda name: cache.claim(name, "owner", 20.0), names),
+        "put": each(lambda name: cache.put(name, reply.text, prompt="e@1", model=MODEL), names),
+        "get, there": each(cache.get, names),
+        "new answer": each(ask, questions),
+        "kept answer": each(model.complete, questions),
+    }
+    cache.close()
+    model.close()
+    return told
+
+
 def peak_mib() -> float:
     """Return the largest resident set of this process so far, in MiB."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -164,12 +205,15 @@ def main() -> None:
         for count in sorted({max(options.briefs // part, 1) for part in (100, 10, 1)}):
             print(f"reading {count:,} briefs …", file=sys.stderr)
             runs.append(child(count, directory, options.prompt, fill=False))
+    with tempfile.TemporaryDirectory() as directory:
+        single = calls(directory)
     growth = runs[-1]["peak_mib"] / runs[0]["peak_mib"]
     last, before_last = runs[-1], runs[max(len(runs) - 2, 0)]
     more = last["briefs"] - before_last["briefs"]
     result = {
         "answers_a_brief": runs[-1]["cached_answers"] / runs[-1]["briefs"],
         "cache_mib": round(kept, 1),
+        "cpu_microseconds_a_call": single,
         "runs": runs,
         "peak_ratio": round(growth, 3),
         "bytes_more_a_brief": round((last["peak_mib"] - before_last["peak_mib"]) * 2**20 / more) if more else None,
@@ -184,6 +228,8 @@ def show(result: dict[str, Any]) -> None:
     """Print the table."""
     print(f"{result['answers_a_brief']:g} kept answers a brief; the cache holds {result['cache_mib']} MiB")
     names = ("briefs", "seconds", "cpu_seconds", "briefs_per_second", "peak_mib")
+    told = ", ".join(f"{name} {microseconds:g}" for name, microseconds in result["cpu_microseconds_a_call"].items())
+    print(f"CPU microseconds a call: {told}")
     rows = [[f"{run['briefs']:,}", *(run[name] for name in names[1:])] for run in result["runs"]]
     _report.table(["briefs", "seconds", "CPU seconds", "briefs a second", "peak MiB"], rows)
     aim = f"aim ≤ {result['aim']:g} {'met' if result['met'] else 'MISSED'}"

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
+import subprocess
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}  # noqa: S104 -- names to compare with
 
@@ -60,3 +67,70 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", guarded_connect)
     monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
+
+
+_NOBODY = 65_534
+
+
+@dataclass
+class Postgres:
+    """A PostgreSQL of its own, in a folder of its own."""
+
+    programs: Path
+    folder: Path
+    port: int
+
+    @property
+    def url(self) -> str:
+        """The address of its database."""
+        return f"postgresql://dateline@127.0.0.1:{self.port}/postgres"
+
+    def run(self, program: str, *options: str) -> None:
+        """Run one of its programs, as a user who may."""
+        root = os.geteuid() == 0  # which initdb refuses to be
+        subprocess.run(
+            [self.programs / program, "-D", self.folder / "data", *options],
+            check=True,
+            capture_output=program == "initdb",
+            stdout=None if program == "initdb" else subprocess.DEVNULL,
+            user=_NOBODY if root else None,
+            cwd=self.folder,
+        )
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        told = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        self.run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", told, "start")
+
+    def stop(self) -> None:
+        """Stop it at once."""
+        self.run("pg_ctl", "-w", "-m", "immediate", "stop")
+
+
+def _programs() -> Path | None:
+    """Return the folder of its programs: that of the PATH, or the newest where Debian puts them."""
+    on_path = shutil.which("postgres")
+    places = [Path(on_path).resolve().parent] if on_path else []
+    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((place for place in places if (place / "initdb").exists()), None)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Start a PostgreSQL on a free port; one for all tests."""
+    pytest.importorskip("psycopg", reason="the driver of PostgreSQL is not installed (psycopg)")
+    programs = _programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed (Debian's package postgresql)")
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    folder = Path(tempfile.mkdtemp(prefix="dateline-pg-"))
+    if os.geteuid() == 0:
+        os.chown(folder, _NOBODY, _NOBODY)
+    server = Postgres(programs, folder, port)
+    server.run("initdb", "-U", "dateline", "-A", "trust", "--no-sync")
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(folder)

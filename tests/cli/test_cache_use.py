@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.cli.conftest import Ran, Scripted
+    from tests.conftest import Postgres
 
     Run = Callable[..., Ran]
     Write = Callable[..., Path]
@@ -144,3 +145,30 @@ def test_clear_without_anybody_to_ask_removes_nothing(run: Run, tmp_path: Path) 
     cache.close()
     assert run("cache", "clear").code == 130
     assert "1 answer," in run("cache", "stats").out
+
+
+def test_a_cache_in_postgresql_is_used_shown_pruned_and_cleared_as_a_file_is(
+    run: Run, article: Write, server: Scripted, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_CACHE_URL", postgres.url.replace("dateline@", "dateline:hush@"))
+    run("cache", "clear", "--yes")
+    run("summarize", article())
+    assert "no request was made" in run("summarize", article()).err
+    assert len(server.seen) == 1
+    shown = run("cache", "stats")
+    assert shown.out.startswith(postgres.url)
+    assert "hush" not in shown.out + shown.err
+    assert "\n1 answer, " in shown.out
+    assert run("cache", "prune", "--older-than", "1").out == "0 answers removed\n"
+    assert run("cache", "prune", "--max-bytes", "0").out == "1 answer removed\n"
+    assert run("cache", "clear", "--yes").out == "0 answers removed\n"
+
+
+def test_a_cache_at_an_address_that_is_none_is_a_wrong_setting(
+    run: Run, article: Write, server: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_CACHE_URL", "mysql://reader:hush@host/news")
+    for ran in (run("summarize", article()), run("cache", "stats")):
+        assert (ran.code, server.seen) == (2, [])
+        assert "hush" not in ran.err
+        assert "postgresql://" in ran.err

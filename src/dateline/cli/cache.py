@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from dateline.cache import ResponseCache
+    from dateline.cache import Responses
 
 
 @click.group(
@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """Show, prune or clear the kept answers (they quote the articles that you read)."""
-    from dateline.cache import ResponseCache
+    from dateline.cache import open_cache
     from dateline.settings import load_settings
+    from dateline.text.safe import for_terminal
 
-    ctx.obj = ResponseCache(load_settings().cache_dir, lambda told: click.echo(f"note: {told}", err=True))
+    ctx.obj = open_cache(load_settings(), lambda told: click.echo(for_terminal(f"note: {told}"), err=True))
     ctx.call_on_close(ctx.obj.close)
 
 
 @command.command("stats")
 @click.pass_obj
-def stats(cache: ResponseCache) -> None:
+def stats(cache: Responses) -> None:
     """Say how many answers are kept, for which prompts and models, and where."""
     from datetime import UTC, datetime
 
@@ -35,7 +36,7 @@ def stats(cache: ResponseCache) -> None:
     from dateline.text.safe import for_terminal
 
     held = cache.stats()
-    click.echo(for_terminal(f"{held.path}"))
+    click.echo(for_terminal(held.place))
     click.echo(f"{many(held.entries, 'answer')}, {held.bytes:,} bytes")
     for name, count in [*held.by_prompt.items(), *held.by_model.items()]:
         click.echo(for_terminal(f"  {count:>6}  {name}"))
@@ -49,7 +50,7 @@ def stats(cache: ResponseCache) -> None:
 @click.option("--max-bytes", type=click.IntRange(min=0), metavar="N", help="Keep the newest answers up to this size.")
 @click.option("--old-prompts", is_flag=True, help="Remove answers to prompts that are not there any more.")
 @click.pass_obj
-def prune(cache: ResponseCache, older_than: float | None, max_bytes: int | None, *, old_prompts: bool) -> None:
+def prune(cache: Responses, older_than: float | None, max_bytes: int | None, *, old_prompts: bool) -> None:
     """Remove some of the kept answers."""
     from dateline.errors import UsageError
     from dateline.exporters.plain import many
@@ -69,7 +70,7 @@ def prune(cache: ResponseCache, older_than: float | None, max_bytes: int | None,
 @command.command("clear")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
-def clear(cache: ResponseCache, *, yes: bool) -> None:
+def clear(cache: Responses, *, yes: bool) -> None:
     """Remove every kept answer; the weights of the embedded model stay."""
     from dateline.exporters.plain import many
 

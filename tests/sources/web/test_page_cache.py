@@ -130,6 +130,15 @@ def test_offline_reads_kept_pages_through_their_redirects_and_asks_nobody(world:
     assert (world.wires.tried, world.looked_up) == ([], [])
 
 
+def test_a_refreshed_page_is_sent_again_however_fresh_it_is_and_kept_anew(world: World, tmp_path: Path) -> None:
+    world.server.pages["/a"] = [world.page(body, Cache_Control="max-age=600", ETag='"1"') for body in (b"old", b"new")]
+    world.web(cache_dir=tmp_path).open(_URL)
+    assert world.web(cache_dir=tmp_path, refresh=True).open(_URL).stream.read() == b"new"
+    assert "if-none-match" not in world.server.asked[-1].headers
+    assert world.web(cache_dir=tmp_path).open(_URL).stream.read() == b"new"
+    assert world.server.paths() == ["/a", "/a"]
+
+
 def test_pages_of_private_addresses_are_kept_apart(world: World, tmp_path: Path) -> None:
     world.names["inside.test"] = ["10.0.0.5"]
     world.serve("10.0.0.5").pages["/a"] = world.page(Cache_Control="max-age=600")
@@ -179,7 +188,7 @@ def test_a_damaged_file_is_begun_anew_and_told(kept: PageCache, told: list[str],
     kept.path.write_bytes(damage)
     kept.put(_URL, _ANSWER)
     assert kept.get(_URL) == _ANSWER
-    assert told == [f"the kept pages {kept.path} were damaged; they are fetched again"]
+    assert told == [f"the kept pages {kept.path} were damaged; what was in them is fetched again"]
 
 
 def test_a_file_with_other_tables_is_begun_anew(kept: PageCache) -> None:
@@ -217,7 +226,7 @@ def test_a_directory_that_cannot_be_used_ends_no_run(world: World, tmp_path: Pat
 def test_a_file_that_another_process_holds_is_gone_without(
     kept: PageCache, told: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dateline.sources.web.page_cache._BUSY_SECONDS", 0.0)
+    monkeypatch.setattr("dateline.cache.kept_file.BUSY_SECONDS", 0.0)
     kept.put(_URL, _ANSWER)
     kept.close()
     other = sqlite3.connect(kept.path, isolation_level=None)
@@ -252,7 +261,7 @@ def test_a_damaged_file_that_another_process_replaced_already_is_not_removed(kep
     good = PageCache(tmp_path / "good", "public", clock=lambda: 1000.0)
     good.put(_URL, _ANSWER)
     good.close()
-    opening = kept._open
+    opening = kept._file._open
 
     def open_late() -> sqlite3.Connection | None:
         try:
@@ -261,7 +270,7 @@ def test_a_damaged_file_that_another_process_replaced_already_is_not_removed(kep
             good.path.replace(kept.path)
             raise
 
-    kept._open = open_late  # type: ignore[method-assign]
+    kept._file._open = open_late  # type: ignore[method-assign]
     assert kept.get(_URL) == _ANSWER
 
 

@@ -19,7 +19,8 @@ class WebOptions:
     robots.txt. ``delay`` is the seconds between two requests to one host. ``timeout`` is the seconds for one page in
     all, its redirects included, the polite waiting and the look-up in robots.txt left out. ``max_bytes`` bounds an
     HTML page and ``max_document_bytes`` everything else, on the wire and unpacked. ``cache_dir`` keeps pages; ``None``
-    keeps none. ``offline`` asks nobody: only kept pages are read.
+    keeps none. ``offline`` asks nobody: only kept pages are read. ``refresh`` asks for each page anew, and keeps it in
+    place of the older one.
 
     Proxies that the environment names are not used, whatever is set: a proxy would look the name up itself, and the
     check of the address that is really asked would be void.
@@ -35,3 +36,4 @@ class WebOptions:
     cache_dir: Path | None = None
     user_agent: str = USER_AGENT
     offline: bool = False
+    refresh: bool = False

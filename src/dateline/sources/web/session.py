@@ -101,7 +101,7 @@ class Session:
 
     def _page(self, url: httpx2.URL, budget: Budget) -> Answer:
         """Return the answer of one address, kept or asked for."""
-        kept = self._kept.get(str(url)) if self._kept else None
+        kept = self._kept.get(str(url)) if self._kept and not self._options.refresh else None
         if kept and (kept.fresh_for > 0 or self._options.offline):
             return kept
         if self._options.offline:

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,6 @@ from dateline.cache import FILE_NAME, ResponseCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-DAY = 86_400.0
 
 
 class Warned(list[str]):
@@ -34,22 +32,18 @@ def cache(tmp_path: Path, warned: Warned) -> Iterator[ResponseCache]:
     cache.close()
 
 
-def keep(cache: ResponseCache, fingerprint: str, reply: str = "{}", *, prompt: str = "events@1") -> None:
-    cache.put(fingerprint, reply, prompt=prompt, model="m")
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
 
 
-def test_an_answer_is_found_again_by_another_cache_of_the_same_directory(cache: ResponseCache) -> None:
-    assert cache.get("f") is None
-    keep(cache, "f", '{"text":"Überfall"}')
-    again = ResponseCache(cache.path.parent)
-    assert again.get("f") == '{"text":"Überfall"}'
-    again.close()
-
-
-def test_a_newer_answer_replaces_the_older(cache: ResponseCache) -> None:
-    keep(cache, "f", "old")
-    keep(cache, "f", "new")
-    assert (cache.get("f"), cache.stats().entries) == ("new", 1)
+def keep(cache: ResponseCache, fingerprint: str, reply: str = "{}") -> None:
+    cache.put(fingerprint, reply, prompt="events@1", model="m")
 
 
 def test_nothing_is_written_before_the_first_use(cache: ResponseCache) -> None:
@@ -61,35 +55,6 @@ def test_the_file_is_for_this_user_alone(cache: ResponseCache) -> None:
     keep(cache, "f")
     assert cache.path.parent.stat().st_mode & 0o777 == 0o700
     assert {file.stat().st_mode & 0o777 for file in cache.path.parent.glob("responses*")} == {0o600}
-
-
-def test_statistics_count_by_prompt_and_model(tmp_path: Path) -> None:
-    now = [100.0]
-    cache = ResponseCache(tmp_path, clock=lambda: now[0])
-    assert cache.stats().oldest is None
-    cache.put("a", "12345", prompt="events@1", model="m")
-    now[0] = 200.0
-    cache.put("b", "ü", prompt="events@2", model="m")
-    stats = cache.stats()
-    cache.close()
-    assert (stats.usable, stats.entries, stats.bytes, stats.oldest, stats.newest) == (True, 2, 7, 100.0, 200.0)
-    assert (stats.by_prompt, stats.by_model) == ({"events@1": 1, "events@2": 1}, {"m": 2})
-    assert stats.path == tmp_path / FILE_NAME
-
-
-def test_pruning_drops_the_old_the_unused_and_the_surplus(tmp_path: Path) -> None:
-    now = [0.0]
-    cache = ResponseCache(tmp_path, clock=lambda: now[0])
-    for day in range(6):
-        now[0] = day * DAY
-        keep(cache, str(day), "x" * 10, prompt="events@1" if day % 2 else "events@2")
-    assert cache.prune(older_than_days=3.5) == 2
-    assert cache.prune(keep_prompts=["events@2"]) == 2
-    assert [day for day in "012345" if cache.get(day)] == ["2", "4"]
-    assert cache.prune(max_bytes=10) == 1
-    assert cache.get("4") is not None
-    assert cache.prune() == 0
-    cache.close()
 
 
 def test_clearing_leaves_no_word_in_the_file(cache: ResponseCache) -> None:
@@ -188,7 +153,7 @@ def test_a_directory_in_the_place_of_the_file_is_told_too(tmp_path: Path) -> Non
 
 def test_a_full_disk_stops_the_writing_and_not_the_reading(cache: ResponseCache, warned: Warned) -> None:
     keep(cache, "f", "kept")
-    cache._run("PRAGMA max_page_count = 1")
+    cache._file.read("PRAGMA max_page_count = 1")
     keep(cache, "big", "x" * 100_000)
     keep(cache, "bigger", "x" * 200_000)
     assert (cache.get("f"), cache.get("big")) == ("kept", None)
@@ -199,8 +164,9 @@ def test_a_full_disk_stops_the_writing_and_not_the_reading(cache: ResponseCache,
 def test_a_cache_that_another_process_holds_is_passed_over(
     tmp_path: Path, warned: Warned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dateline.cache.BUSY_SECONDS", 0.0)
-    cache = ResponseCache(tmp_path, warned.append)
+    monkeypatch.setattr("dateline.cache.kept_file.BUSY_SECONDS", 0.0)
+    clock = Clock()
+    cache = ResponseCache(tmp_path, warned.append, timer=clock)
     keep(cache, "f", "kept")
     other = sqlite3.connect(cache.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -209,6 +175,9 @@ def test_a_cache_that_another_process_holds_is_passed_over(
     other.execute("ROLLBACK")
     other.close()
     assert (cache.get("f"), cache.get("g")) == ("kept", None)
+    keep(cache, "g")
+    assert cache.get("g") is None  # after two failures it is left alone for a while
+    clock.seconds += 1.0
     keep(cache, "g")
     assert cache.get("g") == "{}"
     cache.close()
@@ -228,38 +197,144 @@ def test_a_damaged_file_that_cannot_be_set_aside_is_done_without(
     assert "cannot be set aside" in warned[0]
 
 
-def test_a_text_with_lone_surrogates_is_kept_without_them(cache: ResponseCache) -> None:
-    keep(cache, "f", "a\ud800b")
-    assert cache.get("f") == "a?b"
+@pytest.mark.parametrize("size", [0, 1, 100, 4_096, 5_000, 20_000])
+def test_a_file_that_was_cut_off_is_set_aside_or_begun_anew(cache: ResponseCache, size: int) -> None:
+    for number in range(100):
+        keep(cache, str(number), "x" * 500)
+    cache.close()
+    os.truncate(cache.path, size)
+    assert [cache.get(str(number)) for number in range(100)] == [None] * 100
+    keep(cache, "f", "kept")
+    assert cache.get("f") == "kept"
 
 
-def test_threads_share_one_cache(cache: ResponseCache) -> None:
-    def work(thread: int) -> None:
-        for number in range(25):
-            keep(cache, f"{thread}-{number}")
+def test_a_file_of_the_first_version_is_read_and_gets_leases(cache: ResponseCache) -> None:
+    cache.path.parent.mkdir()
+    connection = sqlite3.connect(cache.path)
+    connection.executescript(
+        "CREATE TABLE responses (fingerprint TEXT PRIMARY KEY, reply TEXT NOT NULL, prompt TEXT NOT NULL,"
+        " model TEXT NOT NULL, created REAL NOT NULL, bytes INTEGER NOT NULL);"
+        "INSERT INTO responses VALUES ('f', 'kept', 'events@1', 'm', 1.0, 4); PRAGMA user_version = 1;"
+    )
+    connection.close()
+    assert cache.get("f") == "kept"
+    assert cache.claim("g", "a", 20.0) is True
 
-    threads = [threading.Thread(target=work, args=(thread,)) for thread in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert cache.stats().entries == 100
+
+def test_a_file_that_another_process_moved_away_is_made_again(cache: ResponseCache) -> None:
+    keep(cache, "f")
+    cache.path.rename(cache.path.with_name("elsewhere.sqlite3"))
+    keep(cache, "g")
+    keep(cache, "g", "kept")
+    cache.close()
+    keep(cache, "g", "kept")
+    assert (cache.get("f"), cache.get("g")) == (None, "kept")
 
 
-_WRITER = """
+def test_a_file_that_may_not_be_written_for_a_moment_is_opened_again(cache: ResponseCache, warned: Warned) -> None:
+    keep(cache, "f", "kept")
+    cache._file.read("PRAGMA query_only = ON")
+    keep(cache, "g")
+    assert cache.get("f") == "kept"
+    keep(cache, "h")
+    assert (cache.get("g"), cache.get("h")) == (None, "{}")
+    assert len(warned) == 1
+    assert "nothing new is kept" in warned[0]
+
+
+def test_a_read_only_directory_is_told_once_and_tried_again_later(
+    tmp_path: Path, warned: Warned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[int] = []
+
+    def refuse(*_: object) -> int:
+        tried.append(1)
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    clock = Clock()
+    cache = ResponseCache(tmp_path, warned.append, timer=clock)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", refuse)
+        for second in range(600):
+            clock.seconds = float(second)
+            keep(cache, "f")
+            assert cache.get("f") is None
+    assert 10 < len(tried) < 20
+    assert len(warned) == 1
+    assert "Read-only" in warned[0]
+    clock.seconds += 60.0
+    keep(cache, "f", "kept")
+    assert cache.get("f") == "kept"
+    cache.close()
+
+
+def test_a_failure_within_two_statements_leaves_neither(cache: ResponseCache) -> None:
+    keep(cache, "f", "kept")
+    with sqlite3.connect(cache.path) as connection:
+        connection.execute(
+            "CREATE TRIGGER no BEFORE DELETE ON leases BEGIN SELECT RAISE(ABORT, 'no'); END",
+        )
+    connection.close()
+    cache.claim("g", "a", 20.0)
+    keep(cache, "g")
+    assert cache.get("g") is None
+    cache.close()
+    assert cache.get("f") == "kept"
+
+
+_FULL = """
+import resource, sys
+from pathlib import Path
+from dateline.cache import ResponseCache
+told = []
+cache = ResponseCache(Path(sys.argv[1]), told.append)
+cache.put("f", "kept", prompt="events@1", model="m")
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+for number in range(40):
+    cache.put(str(number), "x" * 20_000, prompt="events@1", model="m")
+assert cache.get("f") == "kept"
+cache.close()
+assert len(told) == 1, told
+print(told[0])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
+def test_a_disk_that_takes_no_more_stops_the_writing_and_not_the_reading(tmp_path: Path) -> None:
+    ran = subprocess.run([sys.executable, "-c", _FULL, str(tmp_path)], check=True, capture_output=True, text=True)
+    assert "nothing new is kept for now" in ran.stdout
+    cache = ResponseCache(tmp_path)
+    assert cache.get("f") == "kept"
+    keep(cache, "room again", "x" * 20_000)
+    assert cache.get("room again") is not None
+    cache.close()
+
+
+_HAMMER = """
 import sys
 from pathlib import Path
 from dateline.cache import ResponseCache
-cache = ResponseCache(Path(sys.argv[1]), lambda text: sys.exit(text))
-for number in range(60):
-    cache.put(f"{sys.argv[2]}-{number}", "{}", prompt="events@1", model="m")
+cache = ResponseCache(Path(sys.argv[1]), sys.exit)
+sys.stdin.readline()
+for number in range(40):
+    shared = f"shared-{number}"
+    if cache.claim(shared, sys.argv[2], 20.0) and cache.get(shared) is None:
+        cache.put(shared, sys.argv[2], prompt="events@1", model="m")
+    cache.put(f"{sys.argv[2]}-{number}", sys.argv[2], prompt="events@1", model="m")
+    assert cache.get(f"{sys.argv[2]}-{number}") == sys.argv[2]
 cache.close()
 """
 
 
-def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
-    writers = [subprocess.Popen([sys.executable, "-c", _WRITER, str(tmp_path), name]) for name in ("a", "b", "c")]
-    assert [writer.wait() for writer in writers] == [0, 0, 0]
+def test_ten_processes_on_one_cache_lose_nothing(tmp_path: Path) -> None:
+    names = [f"process-{number}" for number in range(10)]
+    processes = [
+        subprocess.Popen([sys.executable, "-c", _HAMMER, str(tmp_path), name], stdin=subprocess.PIPE) for name in names
+    ]
+    for process in processes:
+        process.communicate(b"\n")
+    assert [process.returncode for process in processes] == [0] * 10
     cache = ResponseCache(tmp_path)
-    assert cache.stats().entries == 180
+    assert cache.stats().entries == 10 * 40 + 40
+    assert {cache.get(f"shared-{number}") in names for number in range(40)} == {True}
     cache.close()
