@@ -7,16 +7,21 @@ import json
 import socket
 import struct
 import threading
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from dateline.errors import DatelineError
 from dateline.models.base import Message, Request
+from dateline.models.retrying import Timer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from dateline.models.base import Model
 
     Act = Callable[["Handler"], None]
 
@@ -185,3 +190,52 @@ def request_() -> Request:
         prompt_sha256="0" * 64,
         max_tokens=256,
     )
+
+
+JOBS = 16
+LONG = 30.0
+"""Seconds after which a test that hangs fails."""
+
+
+class VirtualClock:
+    """One time for all threads: who sleeps until a moment brings it, and nobody waits."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self._lock = threading.Lock()
+
+    def sleep(self, seconds: float) -> None:
+        until = self.now + seconds
+        with self._lock:
+            self.now = max(self.now, until)
+
+    @property
+    def timer(self) -> Timer:
+        return Timer(self.sleep, lambda: self.now)
+
+
+@contextmanager
+def asking(model: Model, requests: list[Request]) -> Iterator[dict[str, str]]:
+    """Ask all at once, a thread each; at the end all have their answer, or their error's words."""
+    told: dict[str, str] = {}
+
+    def ask(request: Request) -> None:
+        try:
+            told[request.article] = model.complete(request).text
+        except DatelineError as error:
+            told[request.article] = str(error)
+
+    threads = [threading.Thread(target=ask, args=(request,)) for request in requests]
+    for thread in threads:
+        thread.start()
+    try:
+        yield told
+    finally:
+        for thread in threads:
+            thread.join(LONG)
+    assert not any(thread.is_alive() for thread in threads)
+    assert len(told) == len(requests)
+
+
+def many(request: Request, number: int = JOBS) -> list[Request]:
+    return [replace(request, article=f"{one:03d}") for one in range(number)]

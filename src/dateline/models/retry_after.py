@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+LONGEST = 366 * 86_400.0
+"""Seconds; who asks to wait longer than a year is not taken at their word."""
+
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Return the seconds to wait, never negative, or ``None`` when the server does not say.
+    """Return the seconds to wait, never negative, or ``None`` when the server does not say, or says nonsense.
 
     Args:
         headers: the response's headers, to be asked in small letters.
         now: seconds since 1970, against which a date is counted.
     """
     milliseconds = _number(headers.get("retry-after-ms", ""))
-    if milliseconds is not None:
+    if milliseconds is not None and milliseconds / 1000 <= LONGEST:
         return milliseconds / 1000
     told = headers.get("retry-after", "").strip()
     seconds = _number(told)
-    return seconds if seconds is not None else _until(told, now)
+    seconds = seconds if seconds is not None else _until(told, now)
+    return seconds if seconds is not None and seconds <= LONGEST else None
 
 
 def _number(text: str) -> float | None:

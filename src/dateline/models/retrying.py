@@ -5,6 +5,7 @@ Asking anew after an invalid answer is another loop, in ``extract``.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING
 import tenacity
 
 from dateline.errors import DatelineError, ModelOverloadedError
+from dateline.models.health import Health
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
 
     from dateline.models.base import Model, Reply, Request
@@ -21,13 +24,31 @@ if TYPE_CHECKING:
 _BACKOFF = tenacity.wait_exponential(multiplier=0.5, max=20) + tenacity.wait_random(0, 0.5)
 """Seconds before the next try where the server names none: 0.5, 1, 2, 4 … 20, each with up to half a second more."""
 
+TRIES_IN_DOUBT = 3
+"""Tries of a request while others have failed for good and none was answered since: a server that is gone is found out
+soon, and one that fails now and then gets another chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """How to wait, and a clock of seconds that only grow; replaced in tests."""
+    """How to wait, and a clock of seconds that only grow; replaced in tests.
 
-    sleep: Callable[[float], None] = time.sleep
+    ``sleep`` stands for waiting, where time is not the real one; without it waits are real, and end when the run does.
+    """
+
+    sleep: Callable[[float], None] | None = None
     clock: Callable[[], float] = time.monotonic
+
+    def wait(self, woken: threading.Condition, seconds: float) -> None:
+        """Wait so many seconds, which may be infinite, or until ``woken`` is; its lock is held by the caller."""
+        if self.sleep is None or seconds == math.inf:
+            woken.wait(None if seconds == math.inf else seconds)
+            return
+        woken.release()
+        try:
+            self.sleep(seconds)
+        finally:
+            woken.acquire()
 
 
 class Clock:
@@ -45,6 +66,8 @@ class Retrying:
         seconds: how long after the first failure a further try may begin.
         on_retry: is told, in one sentence, why and how long we wait; may be set later.
         timer: waits and tells the time; ``None`` for the one of ``Clock`` at the time of each request.
+        health: ends the waiting for the next try when the run ends; while it is in doubt whether the model still
+            answers, a request is sent ``TRIES_IN_DOUBT`` times at most, and once if that takes all its time.
     """
 
     def __init__(
@@ -55,12 +78,14 @@ class Retrying:
         *,
         on_retry: Callable[[str], None] | None = None,
         timer: Timer | None = None,
+        health: Health | None = None,
     ) -> None:
         self.model = model
         self.tries = tries
         self.seconds = seconds
         self.on_retry = on_retry
         self._timer = timer
+        self._health = health or Health()
 
     @property
     def id(self) -> str:
@@ -72,43 +97,72 @@ class Retrying:
 
         Raises:
             ModelError: the last error, with the number of tries in its message.
+            DatelineError: what ended the run while the request waited for its next try.
         """
         timer = self._timer or Clock.timer
-        limit = _Limit(self.tries, self.seconds, timer.clock)
+        in_doubt = self._health.in_doubt
+        tries = min(self.tries, TRIES_IN_DOUBT) if in_doubt else self.tries
+        limit = _Limit(tries, self.seconds, timer.clock, at_once=in_doubt)
+        sent = _Counting(self.model)
         again = tenacity.Retrying(
             retry=tenacity.retry_if_exception(_is_retryable),
             wait=_wait,
             stop=limit,
-            sleep=timer.sleep,
-            before_sleep=self._tell,
+            sleep=lambda seconds: self._sleep(timer, seconds),
+            before_sleep=lambda state: self._tell(state, tries),
             retry_error_callback=limit.give_up,
         )
         try:
-            reply = again(self.model.complete, request)
+            reply = again(sent.complete, request)
         except DatelineError as error:
-            error.attempts = again.statistics["attempt_number"]
+            error.attempts = sent.attempts
             raise
-        return replace(reply, attempts=again.statistics["attempt_number"])
+        return replace(reply, attempts=sent.attempts)
 
     def close(self) -> None:
         """Close the model that is asked."""
         self.model.close()
 
-    def _tell(self, state: tenacity.RetryCallState) -> None:
+    def _sleep(self, timer: Timer, seconds: float) -> None:
+        if timer.sleep is None:
+            self._health.wait(seconds)
+        else:
+            timer.sleep(seconds)
+        self._health.check()
+
+    def _tell(self, state: tenacity.RetryCallState, tries: int) -> None:
         if self.on_retry is not None:
-            self.on_retry(
-                f"{_error(state)}; try {state.attempt_number + 1} of {self.tries} in {state.upcoming_sleep:.1f} s"
-            )
+            self.on_retry(f"{_error(state)}; try {state.attempt_number + 1} of {tries} in {state.upcoming_sleep:.1f} s")
+
+
+class _Counting:
+    """Counts how often one request is sent; ``Paced`` says of an error whether it was."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self.attempts = 0
+
+    def complete(self, request: Request) -> Reply:
+        try:
+            reply = self._model.complete(request)
+        except DatelineError as error:
+            self.attempts += error.attempts
+            raise
+        self.attempts += reply.attempts
+        return reply
 
 
 class _Limit:
-    """Says when to give up: at the last try, or when the next one would begin after the time is over."""
+    """Says when to give up: at the last try, or when the next one would begin after the time is over.
 
-    def __init__(self, tries: int, seconds: float, clock: Callable[[], float]) -> None:
+    The time counts from the first failure, or from the first try, if it is to begin ``at_once``.
+    """
+
+    def __init__(self, tries: int, seconds: float, clock: Callable[[], float], *, at_once: bool) -> None:
         self._tries = tries
         self._seconds = seconds
         self._clock = clock
-        self._end: float | None = None
+        self._end = clock() + seconds if at_once else None
 
     def __call__(self, state: tenacity.RetryCallState) -> bool:
         if self._end is None:
