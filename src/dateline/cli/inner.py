@@ -31,8 +31,14 @@ def inner_command(arguments: tuple[str, ...]) -> tuple[str, ...]:
     return arguments
 
 
-def run_inner(arguments: tuple[str, ...]) -> int:
+class Within:
+    """What a command finds as click's object that is run within another one: it leaves no receipt by itself."""
+
+
+def run_inner(arguments: tuple[str, ...], obj: object | None = None) -> int:
     """Run a dateline command in this process and return its exit code; its errors are told as always.
+
+    ``obj`` is what the command finds as click's object, ``Within`` where nothing else is given.
 
     Raises:
         click.exceptions.Abort: it was interrupted.
@@ -41,7 +47,7 @@ def run_inner(arguments: tuple[str, ...]) -> int:
     from dateline.cli.output import tell_error
 
     try:
-        code = group.main(list(arguments), prog_name="dateline", standalone_mode=False)
+        code = group.main(list(arguments), prog_name="dateline", standalone_mode=False, obj=obj or Within())
     except click.ClickException as error:
         error.show()
         return error.exit_code

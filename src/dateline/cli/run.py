@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from dateline.cli.progress import Show
+    from dateline.cli.receipt import RunReceipt
     from dateline.plugins.manager import Plugins
     from dateline.reading.base import Reader
     from dateline.records import Brief
@@ -24,30 +25,42 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def running(settings: Settings, plugins: Plugins, listeners: Sequence[OnStep]) -> Iterator[Reader]:
+def running(
+    settings: Settings, plugins: Plugins, listeners: Sequence[OnStep], receipt: RunReceipt | None = None
+) -> Iterator[Reader]:
     """Open what reads; each of the listeners is told of every step, and Ctrl-C ends the run in order.
+
+    The ``receipt`` is begun before anything is read, and is told last: what it says is done was shown as well.
 
     Raises:
         UsageError: the model, the prompt or a setting is not what it should be.
         ModelError: the model cannot be opened.
     """
-    from dateline.reading.opening import open_reader
+    from dateline.engines.opening import open_reader
+    from dateline.steps import Note
+
+    told: list[OnStep] = [*listeners, receipt] if receipt else [*listeners]
 
     def tell(step: Step) -> None:
-        for listener in listeners:
+        for listener in told:
             listener(step)
 
     with open_reader(settings, plugins=plugins, on_step=tell) as reader, _interruptible(reader):
+        if receipt is not None:
+            receipt.begin(reader, lambda text: tell(Note(text)))
         yield reader
 
 
 @contextmanager
 def _interruptible(reader: Reader) -> Iterator[None]:
     """End the run in order at the first Ctrl-C; at the second, at once."""
+    asked = False  # the reader itself knows of it only when its thread has run
 
     def ended(_number: int, _frame: FrameType | None) -> None:
-        if reader.stopped:
+        nonlocal asked
+        if asked or reader.stopping:
             raise KeyboardInterrupt
+        asked = True
         click.echo("ending: the requests in flight are finished first; Ctrl-C again stops at once", err=True)
         # not here: the main thread may hold, at this very place, a lock that is needed for it
         threading.Thread(target=reader.stop, daemon=True).start()
