@@ -21,6 +21,12 @@ MAX_TEXT = 400
 MAX_LINE_EVENTS = 8
 """Events of one line that one answer can hold."""
 
+MAX_ARTICLE_EVENTS = 60
+"""The same of many lines."""
+
+MAX_KEPT = 6
+"""Sentences of the summary of a long article."""
+
 Text = Annotated[str, Field(min_length=3, max_length=MAX_TEXT)]
 Name = Annotated[str, Field(max_length=80)]
 LineNumbers = Annotated[list[Annotated[int, Field(ge=1, le=99_999)]], Field(min_length=1, max_length=4)]
@@ -80,8 +86,14 @@ class ArticleBrief(AnswerModel):
     """The whole of a brief, for models that read a whole article at once."""
 
     summary: Annotated[list[NumberedStatement], Field(max_length=4)]
-    events: Annotated[list[ArticleEvent], Field(max_length=60)]
+    events: Annotated[list[ArticleEvent], Field(max_length=MAX_ARTICLE_EVENTS)]
     actors: Annotated[list[NamedActor], Field(max_length=30)]
+
+
+class Choice(AnswerModel):
+    """The numbers of the statements that are kept, in the order in which they are to be read."""
+
+    keep: Annotated[list[Annotated[int, Field(ge=1, le=999)]], Field(min_length=1, max_length=MAX_KEPT)]
 
 
 class SameEvent(AnswerModel):
@@ -92,8 +104,9 @@ class SameEvent(AnswerModel):
 
 LINE_SCHEMA = "line-events"
 PAIR_SCHEMA = "same-event"
-UNIT_OF = {LINE_SCHEMA: "line", PAIR_SCHEMA: "pair"}
-"""What an answer is about: one line, or a pair of events; all others are about a whole article."""
+CHOICE_SCHEMA = "choice"
+UNIT_OF = {LINE_SCHEMA: "line", PAIR_SCHEMA: "pair", CHOICE_SCHEMA: "statements"}
+"""What an answer is about: one line, a pair of events, or many statements; all others are about a whole article."""
 
 EVENT_SCHEMAS = (LINE_SCHEMA, "article-brief")
 """The answers that hold events."""
@@ -103,6 +116,7 @@ SCHEMAS: dict[str, type[AnswerModel]] = {
     "overview": Overview,
     "article-brief": ArticleBrief,
     PAIR_SCHEMA: SameEvent,
+    CHOICE_SCHEMA: Choice,
 }
 """The answers by the name that a prompt file gives in ``schema:``."""
 

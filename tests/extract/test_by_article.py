@@ -5,13 +5,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dateline import dates
 from dateline.errors import PromptError, RefusedAnswerError
 from dateline.extract.ask import Asker, Tally
-from dateline.extract.by_article import pieces, read_piece
+from dateline.extract.by_article import read_piece
+from dateline.extract.pieces import Piece
 from dateline.grounding.check import Checked
 from dateline.models.base import Reply
 from dateline.models.fake import Fake
@@ -40,7 +39,7 @@ def article() -> tuple[Article, list[TimeExpression]]:
 
 def read(fake: Fake, prompt: Prompt) -> list[Found]:
     made, phrases = article()
-    return list(read_piece(Asker(fake, Tally()), prompt, made, made.lines, phrases))
+    return list(read_piece(Asker(fake, Tally()), prompt, made, Piece(made.lines), phrases))
 
 
 def answer(*events: tuple[list[int], str, str], **more: Any) -> str:  # noqa: ANN401 -- any JSON value
@@ -95,7 +94,9 @@ def test_lines_that_do_not_exist_are_not_cited(by_article: Prompt) -> None:
 
 
 def test_a_cut_off_answer_is_asked_for_in_halves_of_the_lines(by_article: Prompt) -> None:
-    fake = Fake("m", [CUT, answer(([2], "2a", "Kessler sold ships")), CUT, CUT, answer(([4], "4a", "The end came"))])
+    cut_alone, in_context = CUT, CUT
+    kessler, end = answer(([2], "2a", "Kessler sold ships")), answer(([4], "4a", "The end came"))
+    fake = Fake("m", [CUT, kessler, CUT, in_context, cut_alone, end])
     found = read(fake, by_article)
     assert [[line.number for line in one.lines] for one in found] == [[1, 2], [3], [4]]
     assert [one.failed and str(one.failed) for one in found] == [
@@ -129,15 +130,3 @@ def test_a_prompt_about_one_line_cannot_be_asked_about_many(by_line: Prompt) -> 
     wrong = replace(by_line, user="{{ lines | length }}", front=by_line.front.model_copy(update={"examples": ()}))
     with pytest.raises(PromptError, match="LineEvents"):
         read(Fake("m", ['{"events":[]}']), wrong)
-
-
-@given(st.integers(1, 200))
-def test_pieces_hold_every_line_once_and_no_more_than_the_limit(limit: int) -> None:
-    made, _ = article()
-    found = pieces(made, made.lines, limit)
-    assert [line for piece in found for line in piece] == list(made.lines)
-    assert all(len(piece) == 1 or sum(len(made.quote(line)) for line in piece) <= limit for piece in found)
-
-
-def test_no_lines_make_no_piece() -> None:
-    assert pieces(article()[0], [], 10) == []

@@ -160,6 +160,21 @@ def test_a_pair_is_grounded_on_both_sides(tmp_path: Path) -> None:
     assert told(path) == ["example 1: other: it names something that the article does not"]
 
 
+def test_a_choice_names_statements_that_are_there_and_each_once(tmp_path: Path) -> None:
+    given = "[{number: 1, text: The dam broke.}, {number: 1, text: Orla won.}, {number: 2, text: It rained.}]"
+    user = "{% for one in statements %}[{{ one.number }}] {{ one.text }}{% endfor %}"
+    example = f"  - statements: {given}\n    answer: {{keep: [2, 9, 2, 1]}}\n"
+    fields = {"unit": "statements", "schema": "choice"}
+    assert told(write(tmp_path, user, example, **fields)) == [
+        "example 1: 1 stands for two",
+        "example 1: it keeps statement 2 twice",
+        "example 1: there is no statement 9",
+    ]
+    assert "the user part does not show their numbers" in told(
+        write(tmp_path, "{% for one in statements %}{{ one.text }}{% endfor %}", version=2, **fields)
+    )
+
+
 @pytest.mark.parametrize(
     ("user", "problem"),
     [

@@ -99,11 +99,11 @@ def test_the_folder_of_the_built_in_prompts_is_looked_at_once(monkeypatch: pytes
 
 def test_each_unit_has_its_default_prompt() -> None:
     store = PromptStore()
-    for unit in ("line", "article", "pair"):
+    for unit in ("line", "article", "pair", "statements"):
         assert store.get(store.default(unit)).front.unit == unit
     with pytest.raises(PromptError, match="no prompt asks by 'page'") as caught:
         store.default("page")
-    assert caught.value.hint == "a model's unit is one of line, article, pair"
+    assert caught.value.hint == "a model's unit is one of line, article, pair, statements"
 
 
 def test_every_default_is_a_prompt_that_is_there() -> None:

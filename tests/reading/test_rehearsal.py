@@ -83,6 +83,7 @@ def test_a_long_article_is_shown_in_the_pieces_that_its_model_takes() -> None:
     ("name", "line", "told"),
     [
         ("same-event@1", None, "same-event@1 asks about pairs of events"),
+        ("reduce.summary@1", None, "reduce.summary@1 asks about the sentences of a long article's summary"),
         ("extract.article@1", 1, "extract.article@1 asks about many lines at once"),
         ("extract.line@1", 99, "dam.txt has no line 99"),
     ],

@@ -20,6 +20,7 @@ from dateline.records import Usage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dateline.errors import AnswerError
     from dateline.models.base import Model, Reply
     from dateline.prompts import Prompt
     from dateline.schema import AnswerModel
@@ -34,12 +35,16 @@ _TOLD = 5
 
 @dataclass
 class Tally:
-    """What the questions of one result have cost, and which they were; ``attempts`` counts every request sent."""
+    """What the questions of one result have cost, and which they were; ``attempts`` counts every request sent.
+
+    ``unanswered`` holds, by its fingerprint, why a question got no usable answer.
+    """
 
     usage: Usage = field(default_factory=Usage)
     fingerprints: list[str] = field(default_factory=list)
     model: str = ""
     attempts: int = 0
+    unanswered: dict[str, AnswerError] = field(default_factory=dict)
 
     def add(self, reply: Reply) -> None:
         """Count one reply."""
@@ -54,6 +59,14 @@ class Tally:
                 completion_tokens=reply.completion_tokens,
                 cached_tokens=reply.cached_tokens,
             )
+
+    def join(self, other: Tally) -> None:
+        """Count everything that another tally has counted."""
+        self.usage += other.usage
+        self.fingerprints += other.fingerprints
+        self.model = other.model or self.model
+        self.attempts += other.attempts
+        self.unanswered |= other.unanswered
 
 
 class Asker:
@@ -76,6 +89,16 @@ class Asker:
         """
         question = self._request(prompt, values)
         self._tally.fingerprints.append(question.fingerprint)
+        try:
+            return self._validated(question, prompt)
+        except (InvalidAnswerError, CutOffAnswerError, RefusedAnswerError) as error:
+            self._tally.unanswered[question.fingerprint] = error
+            raise
+        finally:
+            if isinstance(self._model, Keeping):
+                self._model.release(question)
+
+    def _validated(self, question: Request, prompt: Prompt) -> AnswerModel:
         request = question
         for left in range(REASKS, -1, -1):
             reply = self._complete(request)

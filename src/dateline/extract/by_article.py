@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from string import ascii_lowercase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dateline.errors import CutOffAnswerError, InvalidAnswerError, PromptError
+from dateline.extract.pieces import Piece
 from dateline.grounding.claims import ActorClaim, EventClaim, Found, StatementClaim
 from dateline.grounding.dating import phrases_in
-from dateline.schema import ArticleBrief, Overview
+from dateline.schema import MAX_ARTICLE_EVENTS, ArticleBrief, Overview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,78 +21,73 @@ if TYPE_CHECKING:
     from dateline.schema import AnswerModel
 
 
-def pieces(article: Article, lines: Sequence[Line], max_chars: int) -> list[tuple[Line, ...]]:
-    """Group lines, in order, so that each group holds at most ``max_chars`` characters, or a single line."""
-    groups: list[list[Line]] = []
-    size = 0
-    for line in lines:
-        length = len(article.quote(line))
-        if not groups or size + length > max_chars:
-            groups.append([])
-            size = 0
-        groups[-1].append(line)
-        size += length
-    return [tuple(group) for group in groups]
-
-
 def read_piece(
-    asker: Asker, prompt: Prompt, article: Article, lines: tuple[Line, ...], phrases: Sequence[TimeExpression]
+    asker: Asker, prompt: Prompt, article: Article, piece: Piece, phrases: Sequence[TimeExpression]
 ) -> Iterator[Found]:
-    """Ask about some lines at once; an answer that was cut off is asked for in two halves of the lines.
+    """Ask about a piece at once; an answer that was cut off, or is full, is asked for in two halves of its lines.
+
+    A single line whose answer was cut off is asked about once more without the lines around it.
 
     Raises:
         ModelError: the model did not answer.
         RefusedAnswerError: it declined.
     """
-    labels = {
-        f"{line.number}{letter}": phrase
-        for line in lines
-        for letter, phrase in zip(ascii_lowercase, phrases_in(line, phrases), strict=False)
-    }
-    shown = [
-        {
-            "number": line.number,
-            "text": " ".join(article.quote(line).split()),
-            "phrases": [
-                {"label": label, "text": phrase.quote}
-                for label, phrase in labels.items()
-                if line.start <= phrase.start < line.end
-            ],
-        }
-        for line in lines
-    ]
+    lines = piece.lines
+    shown = sorted({*piece.context, *lines}, key=lambda line: line.number)
+    labelled = {line: list(zip(ascii_lowercase, phrases_in(line, phrases), strict=False)) for line in shown}
     try:
-        answer = asker.ask(prompt, {"lines": shown})
+        answer = asker.ask(prompt, {"lines": [_shown(article, line, labelled[line]) for line in shown]})
     except CutOffAnswerError as error:
-        if len(lines) == 1:
+        smaller = piece.halves() if len(lines) > 1 else [Piece(lines)] if piece.context else []
+        if not smaller:
             yield Found(lines, failed=error)
-        else:
-            half = len(lines) // 2
-            yield from read_piece(asker, prompt, article, lines[:half], phrases)
-            yield from read_piece(asker, prompt, article, lines[half:], phrases)
+        for part in smaller:
+            yield from read_piece(asker, prompt, article, part, phrases)
     except InvalidAnswerError as error:
         yield Found(lines, failed=error)
     else:
-        yield _found(answer, lines, labels)
+        if len(lines) > 1 and isinstance(answer, ArticleBrief) and len(answer.events) >= MAX_ARTICLE_EVENTS:
+            for part in piece.halves():  # as many as there is room for: some may have been left out
+                yield from read_piece(asker, prompt, article, part, phrases)
+            return
+        labels = {f"{line.number}{letter}": phrase for line in shown for letter, phrase in labelled[line]}
+        yield _found(answer, piece, labels)
 
 
-def _found(answer: AnswerModel, lines: tuple[Line, ...], labels: dict[str, TimeExpression]) -> Found:
-    by_number = {line.number: line for line in lines}
+def _shown(article: Article, line: Line, labelled: Sequence[tuple[str, TimeExpression]]) -> dict[str, Any]:
+    return {
+        "number": line.number,
+        "text": " ".join(article.quote(line).split()),
+        "phrases": [{"label": f"{line.number}{letter}", "text": phrase.quote} for letter, phrase in labelled],
+    }
+
+
+def _found(answer: AnswerModel, piece: Piece, labels: dict[str, TimeExpression]) -> Found:
+    by_number = {line.number: line for line in (*piece.context, *piece.lines)}
+    before = {line.number for line in piece.context}
 
     def cited(numbers: Sequence[int]) -> tuple[Line, ...]:
         return tuple(by_number[number] for number in sorted(set(numbers)) if number in by_number)
+
+    def told_before(numbers: Sequence[int]) -> bool:
+        """Say whether something rests on the context alone: the piece of those lines has told it."""
+        known = [number for number in numbers if number in by_number]
+        return bool(known) and before.issuperset(known)
 
     if not isinstance(answer, ArticleBrief | Overview):  # an ``overview:`` that names a prompt about one line
         raise PromptError(f"an answer of {type(answer).__name__} tells nothing of an article")
     events = answer.events if isinstance(answer, ArticleBrief) else []
     return Found(
-        lines,
+        piece.lines,
         events=tuple(
             EventClaim(
                 text=event.what, actors=tuple(event.who), lines=cited(event.lines), phrase=labels.get(event.when)
             )
             for event in events
+            if not told_before(event.lines)
         ),
-        statements=tuple(StatementClaim(told.text, cited(told.lines)) for told in answer.summary),
+        statements=tuple(
+            StatementClaim(told.text, cited(told.lines)) for told in answer.summary if not told_before(told.lines)
+        ),
         actors=tuple(ActorClaim(actor.name, actor.kind) for actor in answer.actors),
     )

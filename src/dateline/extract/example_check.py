@@ -16,7 +16,7 @@ from dateline.grounding.events import Ground, ground_event
 from dateline.grounding.names import Names
 from dateline.grounding.statements import ground_statement
 from dateline.records import Article, Line
-from dateline.schema import ArticleBrief, LineEvents, Overview
+from dateline.schema import ArticleBrief, Choice, LineEvents, Overview
 from dateline.text.language import detect
 
 if TYPE_CHECKING:
@@ -77,6 +77,19 @@ class ManyLines(_Shown):
     lines: Annotated[tuple[ShownLine, ...], Field(min_length=1)]
 
 
+class ShownStatement(_Shown):
+    """A sentence of a summary."""
+
+    number: Annotated[int, Field(ge=1, le=999)]
+    text: Words
+
+
+class ManyStatements(_Shown):
+    """What a prompt with ``unit: statements`` is given."""
+
+    statements: Annotated[tuple[ShownStatement, ...], Field(min_length=1)]
+
+
 class TwoEvents(_Shown):
     """What a prompt with ``unit: pair`` is given."""
 
@@ -84,12 +97,21 @@ class TwoEvents(_Shown):
     other: ShownEvent
 
 
-SHOWN: dict[str, type[OneLine | ManyLines | TwoEvents]] = {"line": OneLine, "article": ManyLines, "pair": TwoEvents}
+Shown = OneLine | ManyLines | TwoEvents | ManyStatements
+SHOWN: dict[str, type[Shown]] = {
+    "line": OneLine,
+    "article": ManyLines,
+    "pair": TwoEvents,
+    "statements": ManyStatements,
+}
 """What a prompt is given, by its unit."""
 
 
-def ungrounded(shown: OneLine | ManyLines | TwoEvents, answer: AnswerModel) -> Iterator[str]:
+def ungrounded(shown: Shown, answer: AnswerModel) -> Iterator[str]:
     """Yield what an example's answer tells that its own text does not."""
+    if isinstance(shown, ManyStatements):
+        yield from _unknown_statements(shown, answer)
+        return
     if isinstance(shown, TwoEvents):
         for name, event in (("one", shown.one), ("other", shown.other)):
             text = _Text((ShownLine(number=1, text=event.line),))
@@ -105,6 +127,18 @@ def ungrounded(shown: OneLine | ManyLines | TwoEvents, answer: AnswerModel) -> I
         yield from text.doubles()
         yield from text.phrases({one.label: (line.number, one.text) for line in shown.lines for one in line.phrases})
     yield from _ungrounded(text, answer)
+
+
+def _unknown_statements(shown: ManyStatements, answer: AnswerModel) -> Iterator[str]:
+    """Yield what a choice names that is not there, or names twice."""
+    known = [statement.number for statement in shown.statements]
+    kept = answer.keep if isinstance(answer, Choice) else []
+    yield from (f"{number} stands for two" for number in dict.fromkeys(known) if known.count(number) > 1)
+    for number in dict.fromkeys(kept):
+        if number not in known:
+            yield f"there is no statement {number}"
+        elif kept.count(number) > 1:
+            yield f"it keeps statement {number} twice"
 
 
 def _ungrounded(text: _Text, answer: AnswerModel) -> Iterator[str]:

@@ -16,7 +16,7 @@ from dateline.prompts.profiles import PROFILES, read_profiles
 from dateline.prompts.prompt import answer_text
 from dateline.prompts.starting import UNSAID
 from dateline.prompts.tokens import Estimate
-from dateline.schema import EVENT_SCHEMAS, LINE_SCHEMA, PAIR_SCHEMA
+from dateline.schema import CHOICE_SCHEMA, EVENT_SCHEMAS, LINE_SCHEMA, PAIR_SCHEMA
 from dateline.text.safe import for_model
 
 if TYPE_CHECKING:
@@ -26,20 +26,23 @@ if TYPE_CHECKING:
     from dateline.prompts import Prompt
     from dateline.prompts.tokens import Counter
 
-MOST_TOKENS = {"line": 6_000, "pair": 6_000, "article": 32_000}
+MOST_TOKENS = {"line": 6_000, "pair": 6_000, "statements": 6_000, "article": 32_000}
 """Tokens of opening and answer together, by unit. Small models have room for 8,192, also for the question."""
 
 _LINE, _PHRASE, _NUMBER, _LABEL = "qzline", "qzphrase", 4711, "4711b"
 _EVENTS = {name: {part: f"qz{name}{part}" for part in ("what", "when", "line")} for name in ("one", "other")}
+_STATEMENTS = {"statements": [{"number": _NUMBER, "text": _LINE}]}
 _SAMPLES: dict[str, dict[str, Any]] = {
     "line": {"line": _LINE, "phrases": [_PHRASE]},
     "article": {"lines": [{"number": _NUMBER, "text": _LINE, "phrases": [{"label": _LABEL, "text": _PHRASE}]}]},
     "pair": _EVENTS,
+    "statements": _STATEMENTS,
 }
 _BARE: dict[str, dict[str, Any]] = {
     "line": {"line": _LINE, "phrases": []},
     "article": {"lines": [{"number": _NUMBER, "text": _LINE, "phrases": []}]},
     "pair": _EVENTS,
+    "statements": _STATEMENTS,
 }
 """The same where there is no date phrase."""
 _MUST_SHOW: dict[str, dict[str, str]] = {
@@ -54,7 +57,10 @@ _MUST_SHOW: dict[str, dict[str, str]] = {
     PAIR_SCHEMA: {
         f"{part} of {name}": said for name, event in _EVENTS.items() for part, said in event.items() if part != "when"
     },
+    CHOICE_SCHEMA: {"the statements": _LINE, "their numbers": str(_NUMBER)},
 }
+_OF_UNIT = {"pair": (PAIR_SCHEMA,), "statements": (CHOICE_SCHEMA,)}
+"""What the default prompt of a unit asks for, where that is not events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +202,7 @@ def _check_profiles(store: PromptStore, folder: Path) -> Iterator[Problem]:
         return
     for table, entries in (("models", profiles.models), ("units", profiles.units)):
         for key, name in entries.items():
-            wanted = (PAIR_SCHEMA,) if (table, key) == ("units", "pair") else EVENT_SCHEMAS
+            wanted = _OF_UNIT.get(key, EVENT_SCHEMAS) if table == "units" else EVENT_SCHEMAS
             try:
                 answer = load_prompt(store.path_of(name)).front.answer
             except PromptError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from dateline.errors import AnswerError, ModelError
+from dateline.errors import AnswerError, BudgetReachedError, ModelError, StoppedError
 
 if TYPE_CHECKING:
     from dateline.errors import DatelineError
@@ -31,14 +31,15 @@ class SameEventJudge:
     def __call__(self, one: Told, other: Told) -> bool | None:
         """Say whether both are one event; ``None`` where there is no usable answer, and beyond the limit.
 
-        A model that fails loses no timeline: the pair is left to the rules, and ``problem`` keeps the last error.
+        A model that fails, or a run that ends, loses no timeline: the pair is left to the rules, and ``problem`` keeps
+        the last error.
         """
         if self.asked >= self._limit:
             return None
         self.asked += 1
         try:
             answer = self._asker.ask(self._prompt, {"one": _told(one), "other": _told(other)})
-        except (AnswerError, ModelError) as error:
+        except (AnswerError, ModelError, BudgetReachedError, StoppedError) as error:
             self.unanswered += 1
             self.problem = error
             return None

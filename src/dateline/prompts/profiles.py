@@ -8,6 +8,7 @@
     line = "extract.line@1"
     article = "extract.article@1"
     pair = "same-event@1"
+    statements = "reduce.summary@1"
 
 A user's folder may hold its own; what it says comes before what the built-in one says.
 """

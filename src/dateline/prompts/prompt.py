@@ -32,7 +32,7 @@ class FrontMatter(BaseModel):
 
     name: str
     version: Annotated[int, Field(ge=1, strict=True)]
-    unit: Literal["article", "line", "pair"]
+    unit: Literal["article", "line", "pair", "statements"]
     answer: Annotated[str, Field(alias="schema")]
     max_tokens: Annotated[int, Field(ge=16, le=100_000, strict=True)]
     overview: str | None = None

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 OWN = "prompts"
 """The folder of the working directory where users keep their own prompts."""
+_BY_MODEL = frozenset({"line", "article"})
+"""The units whose default prompt may hang on the model."""
 
 
 def builtin_folder() -> Path:
@@ -117,15 +119,16 @@ class PromptStore:
         """Return the prompt for a model: of the first profile that fits it, else of its unit.
 
         Args:
-            unit: what the model is best asked about at a time: ``line`` or ``article``; ``pair`` for the prompt that
-                asks whether two events are one, which has no profile by model.
+            unit: what the model is best asked about at a time: ``line`` or ``article``. ``pair`` for the prompt that
+                asks whether two events are one, ``statements`` for the one that shortens a summary: these have no
+                profile by model.
             model_id: the model's identifier, as in ``Model.id``.
 
         Raises:
             PromptError: there is no such unit, or a file of profiles is wrong.
         """
         for profiles in self.profiles.values():
-            found = profiles.of_model(model_id) if model_id and unit != "pair" else None
+            found = profiles.of_model(model_id) if model_id and unit in _BY_MODEL else None
             if found or unit in profiles.units:
                 return found or profiles.units[unit]
         units = ", ".join(dict.fromkeys(name for profiles in self.profiles.values() for name in profiles.units))
