@@ -187,3 +187,9 @@ def test_a_date_counted_from_a_guessed_day_says_so() -> None:
     assert date_told(month, article()) == "2019-01? ← “last month”, published 2019-02-25"
     assert date_told(month, article(published=None)) == "2019-01? ← “last month”, counted from 2019-02-25"
     assert date_told(month) == "2019-01? ← “last month”, counted from 2019-02-25"
+
+
+@pytest.mark.parametrize("edtf", ["2019-02-25~", "2019-02-25%"])
+def test_a_day_that_only_publication_tells_says_that_no_day_is_named(edtf: str) -> None:
+    news = EventDate(edtf=edtf, earliest="2019-02-25", latest="2019-02-25", basis="published", anchor="2019-02-25")
+    assert date_told(news, article()) == f"{edtf}, about the day of publication: told as news, no day is named"

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from dateline.exporters.json_text import Json
+from dateline.receipts.records import RECEIPT_FORMAT, Receipt
 from dateline.records import BRIEF_SCHEMA, TIMELINE_SCHEMA, Brief, Timeline
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from dateline.records import Record
 
 FOLDER = Path(__file__).parents[2] / "docs" / "schema"
-PUBLISHED: dict[str, type[Record]] = {BRIEF_SCHEMA: Brief, TIMELINE_SCHEMA: Timeline}
+PUBLISHED: dict[str, type[Record]] = {BRIEF_SCHEMA: Brief, TIMELINE_SCHEMA: Timeline, RECEIPT_FORMAT: Receipt}
 
 
 def path_of(name: str) -> Path:

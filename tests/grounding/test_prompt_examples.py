@@ -19,7 +19,7 @@ from dateline.records import Article, Line
 EXAMPLES = [
     pytest.param(prompt.name, example, id=f"{prompt.name}-{number}")
     for prompt in PromptStore().all()
-    if prompt.front.unit != "pair"
+    if prompt.front.unit in {"line", "article"}
     for number, example in enumerate(prompt.front.examples)
 ]
 PAIRS = PromptStore().get("same-event").front.examples

@@ -50,6 +50,13 @@ def test_an_unknown_date_may_be_any() -> None:
     assert merged([told("a.1", FLOOD), told("b.1", FLOOD, "2021-05-03")]) == [["a.1", "b.1"]]
 
 
+def test_about_the_day_of_publication_is_no_date_that_keeps_events_apart_or_joins_them() -> None:
+    about = {"edtf": "2021-05-20~", "earliest": "2021-05-20", "latest": "2021-05-20", "basis": "published"}
+    events = [told("a.1", FLOOD), told("b.1", FLOOD, "2021-05-03"), told("c.1", "The parliament of Corvale rose")]
+    news = [one.model_copy(update={"date": EventDate.model_validate(about)}) for one in events[::2]]
+    assert merged([*news, events[1]]) == merged(events) == [["a.1", "b.1"], ["c.1"]]
+
+
 def test_outlets_that_contradict_each_other_by_a_day_tell_one_event() -> None:
     one, other = told("a.1", FLOOD, "2021-05-03"), told("b.1", FLOOD, "2021-05-04")
     (found,) = cluster([one, other], published={})

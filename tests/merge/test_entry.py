@@ -103,6 +103,20 @@ def test_a_day_of_publication_that_no_words_tell_gives_way_to_any_that_they_do()
     assert entry(told("a", spoken), told("b", "2019-12-30")).conflicts
 
 
+@pytest.mark.parametrize("mark", ["~", "%"])
+def test_about_the_day_of_publication_contradicts_nothing(mark: str) -> None:
+    first, later = (day(f"2020-01-0{number}{mark}", "published", phrase="") for number in (1, 7))
+    made = entry(told("a", later), told("b", "2019-12-31"), told("c", first))
+    assert (made.date.edtf, made.conflicts) == ("2019-12-31", ())
+    assert entry(told("a", first), told("b", "2019-11?")).date.edtf == "2019-11?"
+
+
+def test_of_several_days_about_publication_the_first_report_counts() -> None:
+    first, later = (day(f"2020-01-0{number}~", "published", phrase="") for number in (1, 7))
+    made = entry(told("g", later), told("a", first))
+    assert (made.date.edtf, made.date.basis, made.conflicts) == ("2020-01-01~", "published", ())
+
+
 def test_an_hour_of_the_day_goes_before_the_day() -> None:
     hour = day("2019-02-03T10:00:00", precision="time")
     assert entry(told("a", "2019-02-03"), told("b", hour)).date.edtf == "2019-02-03T10:00:00"

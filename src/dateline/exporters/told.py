@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.merge.publication import published_told
+from dateline.merge.span import is_about_publication
 
 if TYPE_CHECKING:
     from dateline.records import ArticleInfo, EventDate
@@ -16,6 +17,8 @@ NO_DATE = "no date"
 
 def date_told(date: EventDate, article: ArticleInfo | None = None) -> str:
     """Return a date in one line, such as ``2019-01 ← “last month”, published 2019-02-25``."""
+    if is_about_publication(date):
+        return f"{date.edtf}, about the day of publication: told as news, no day is named"
     if date.phrase is None:
         return date.edtf or NO_DATE
     told = f"{date.edtf or NO_DATE} ← “{' '.join(date.phrase.quote.split())}”"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from dateline.grounding.events import Ground, evidence
@@ -19,7 +20,13 @@ def ground_actors(ground: Ground, claims: Sequence[ActorClaim], events: Iterable
 
     The proper names among the events' actors are taken too, their kind unknown.
     """
-    lines = [(line.start, line.end) for line in ground.article.lines if not line.dropped]
+    lines = [line for line in ground.article.lines if not line.dropped]
+    starts = [line.start for line in lines]
+
+    def within_a_line(start: int, end: int) -> bool:
+        before = bisect_right(starts, start)
+        return before > 0 and end <= lines[before - 1].end
+
     kinds: dict[str, ActorKind] = {}
     unnamed = 0
     for claim in claims:
@@ -34,9 +41,7 @@ def ground_actors(ground: Ground, claims: Sequence[ActorClaim], events: Iterable
                 kinds.setdefault(name, "unknown")
     actors = []
     for name, kind in kinds.items():
-        places = [
-            place for place in ground.names.mentions(name) if any(a <= place[0] and place[1] <= b for a, b in lines)
-        ]
+        places = [place for place in ground.names.mentions(name) if within_a_line(*place)]
         if places:
             mentions = tuple(evidence(ground.article, start, end) for start, end in places)
             actors.append(Actor(name=name, kind=kind, mentions=mentions))

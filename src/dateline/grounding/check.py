@@ -41,17 +41,33 @@ class Checked:
         """Add a warning of the caller's."""
         self._warnings.append(told)
 
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The sentences of the summary that passed every check, in the order in which they came."""
+        return tuple(self._statements)
+
+    def keep_statements(self, kept: Sequence[Statement]) -> None:
+        """Put fewer sentences, or the same in another order, in the place of those of the summary."""
+        self._statements = list(kept)
+
     def add(self, found: Found) -> list[Event]:
-        """Check some claims; returns the events that are new and passed every check."""
+        """Check some claims; returns the events that are new and passed every check.
+
+        What in the end rests on none of the lines that were asked about, but on their context alone, is passed over:
+        it is told where those lines are asked about.
+        """
         if found.failed:
             self.unread += found.lines
             self.why_unread = found.failed
         else:
             self.answered += 1
+        own = {line.start for line in found.lines}
         taken = [claim.phrase for claim in found.events if claim.phrase]
         new = []
         for claim in without_twins(self._sound(found.events)):
             event = make_event(self._ground, claim, taken)
+            if not any(place.start in own for place in event.evidence):
+                continue
             if event.checks.get("phrase") is False:
                 self._dropped["date not given: the phrase dates something else in its line"] += 1
             if event.id not in self._events:
@@ -59,9 +75,12 @@ class Checked:
                 new.append(event)
         for statement in found.statements:
             try:
-                self._statements.append(ground_statement(self._ground, statement))
+                grounded = ground_statement(self._ground, statement)
             except Rejected as rejected:
                 self._dropped[f"summary sentence dropped: {rejected.reason}"] += 1
+                continue
+            if any(place.start in own for place in grounded.evidence):
+                self._statements.append(grounded)
         self._actors += found.actors
         return new
 

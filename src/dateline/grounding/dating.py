@@ -9,6 +9,7 @@ out on Tuesday at …"); a clause that holds nothing but the phrase ("On Monday,
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from dateline.grounding.place import clauses, tells
@@ -65,8 +66,13 @@ def _word_before(line: str, start: int, end: int) -> str:
 
 
 def phrases_in(line: Line, phrases: Sequence[TimeExpression]) -> list[TimeExpression]:
-    """Return the expressions that stand in a line and could date an event, in order; vague ones ("recently") cannot."""
-    return [p for p in phrases if line.start <= p.start and p.end <= line.end and datable(p)]
+    """Return the expressions that stand in a line and could date an event, in order; vague ones ("recently") cannot.
+
+    ``phrases`` are in the order of the text, as ``dates.find`` gives them: only those of the line are looked at.
+    """
+    first = bisect_left(phrases, line.start, key=lambda phrase: phrase.start)
+    last = bisect_left(phrases, line.end, first, key=lambda phrase: phrase.start)
+    return [phrase for phrase in phrases[first:last] if phrase.end <= line.end and datable(phrase)]
 
 
 def datable(phrase: TimeExpression) -> bool:

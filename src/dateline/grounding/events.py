@@ -11,6 +11,7 @@ from dateline.dates import event_date
 from dateline.grounding.claims import Rejected
 from dateline.grounding.dating import dates_event, phrases_in
 from dateline.grounding.hedges import hedge
+from dateline.grounding.lead import lead_date
 from dateline.grounding.numbers import numbers
 from dateline.grounding.place import region
 from dateline.grounding.words import stems, words
@@ -172,7 +173,7 @@ def _date(
         ]
         if len(free) == 1:
             return event_date(free[0]), {"phrase": True}
-    return EventDate(), {}
+    return lead_date(ground.article, lines, ground.phrases, text) or EventDate(), {}
 
 
 def _hedge(article: Article, line: Line, text: str) -> Evidence | None:

@@ -30,9 +30,11 @@ def without_twins(claims: Sequence[EventClaim]) -> list[EventClaim]:
 
 
 def _same(one: EventClaim, other: EventClaim) -> bool:
+    if one.lines != other.lines:
+        return False
     mine, theirs = stems(one.text), stems(other.text)
     named = one.phrase is not None and other.phrase is not None and one.phrase != other.phrase
-    return one.lines == other.lines and not named and (mine <= theirs or theirs <= mine)
+    return not named and (mine <= theirs or theirs <= mine)
 
 
 def _joined(one: EventClaim, other: EventClaim) -> EventClaim:

@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
     from dateline.merge.actors import Unified
     from dateline.merge.cluster import Judge
+    from dateline.merge.parts import Joiner
     from dateline.merge.similar import Similarity
     from dateline.records import ArticleInfo, Brief, Entry
 
 
-def merge(
+def merge(  # noqa: PLR0913 -- each but the first is given by its name, and most by nobody
     briefs: Iterable[Brief],
     *,
     copies: Mapping[str, str] | None = None,
@@ -32,6 +33,7 @@ def merge(
     edits: Edits | None = None,
     judge: Judge | None = None,
     similarity: Similarity | None = None,
+    joiner: Joiner | None = None,
     warnings: Iterable[str] = (),
     keep_texts: bool = False,
 ) -> Timeline:
@@ -40,7 +42,8 @@ def merge(
     Of two briefs of one article the first is taken. ``copies`` gives for the id of a copy that of its original
     (``Copies.found``); ``texts`` the canonical texts by the article's id, as far as they are at hand: they help to
     tell who is who, and ``keep_texts`` says whether the timeline holds them. ``edits`` are a person's corrections
-    (``load_edits``), ``judge`` and ``similarity`` are ``cluster``'s; ``warnings`` are told after those of the briefs.
+    (``load_edits``), ``judge``, ``similarity`` and ``joiner`` are ``cluster``'s; ``warnings`` are told after those of
+    the briefs.
 
     Raises:
         UsageError: edits contradict each other.
@@ -53,7 +56,9 @@ def merge(
     corrections = Corrections(edits, told)
     unified = unify(read, texts, [(edit.old, edit.to) for edit in edits.rename])
     published = {brief.article.id: brief.article.published for brief in read}
-    found = cluster(told, published=published, apart=corrections.apart, judge=judge, similarity=similarity)
+    found = cluster(
+        told, published=published, apart=corrections.apart, judge=judge, similarity=similarity, joiner=joiner
+    )
     groups = corrections.regroup((one.events, one.links) for one in found)
     made = [make_entry(events, links, witnesses, unified.name) for events, links in groups]
     entries = _renamed(corrections.apply(made), unified, edits)

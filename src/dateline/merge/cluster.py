@@ -12,6 +12,7 @@ from dateline.merge.blocking import candidates
 from dateline.merge.features import columns
 from dateline.merge.guard import Checks
 from dateline.merge.links import Edges, Groups, agglomerate
+from dateline.merge.parts import Joining, parts
 from dateline.merge.similar import Comparison
 from dateline.merge.stories import Stories
 from dateline.records import Link, Told
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from dateline.merge.parts import Joiner
     from dateline.merge.similar import Similarity
 
 SAME = 0.5
@@ -51,6 +53,7 @@ def cluster(
     apart: Collection[tuple[str, str]] = (),
     judge: Judge | None = None,
     similarity: Similarity | None = None,
+    joiner: Joiner | None = None,
 ) -> list[Cluster]:
     """Decide which told events are the same event; every one is in exactly one cluster, whatever their order.
 
@@ -63,6 +66,8 @@ def cluster(
         apart: pairs of ids that a person's correction separates, the same way.
         judge: asked about pairs of the grey band, at most ``MOST_ASKED``, each once, the smaller id first.
         similarity: adds likeness in meaning; without it words are compared as they are written.
+        joiner: has the parts that no link leaves joined elsewhere; not asked where there is a ``similarity`` or
+            anything ``together``. The result is the same.
 
     Raises:
         UsageError: two corrections contradict each other.
@@ -82,14 +87,18 @@ def cluster(
     checks = Checks(made, groups, score)
     numbers = _numbers(events, {one for pair in (*together, *apart) for one in pair})
     forced = _force(groups, checks, _pairs(together, numbers))
-    _separate(events, groups, checks, _pairs(apart, numbers))
+    separated = _separate(events, groups, checks, _pairs(apart, numbers))
     if judge:
         open_pairs = (pair for pair in grey if checks.may_join(groups.find(pair[0]), groups.find(pair[1])))
         _ask(judge, events, open_pairs, answers)
         edges.drop(pair for pair, said in answers.items() if said < SAME)
         for pair, said in answers.items():
             edges.add(*pair, said)
-    joined = agglomerate(groups, edges, score, checks, SAME)
+    if joiner is None or similarity is not None or forced:
+        joined = agglomerate(groups, edges, score, checks, SAME)
+    else:
+        linked = parts(len(events), edges.best_first())
+        joined = _taken(groups, joiner(Joining(made, stories, SAME, separated, answers), linked))
     del edges, checks, grey  # of a million events, some hundred megabytes
 
     def why(one: int, other: int) -> str:
@@ -154,7 +163,17 @@ def _force(groups: Groups, checks: Checks, pairs: Iterable[tuple[int, int]]) -> 
     return joined
 
 
-def _separate(events: Sequence[Told], groups: Groups, checks: Checks, pairs: Iterable[tuple[int, int]]) -> None:
+def _taken(groups: Groups, joined: Iterable[Iterable[tuple[int, int]]]) -> list[tuple[int, int]]:
+    """Join what was joined elsewhere, part by part."""
+    found = [pair for part in joined for pair in part]
+    for one, other in found:
+        groups.join(groups.find(one), groups.find(other))
+    return found
+
+
+def _separate(
+    events: Sequence[Told], groups: Groups, checks: Checks, pairs: Iterable[tuple[int, int]]
+) -> list[tuple[int, int]]:
     separated = list(pairs)
     for one, other in separated:
         if groups.find(one) == groups.find(other):
@@ -164,6 +183,7 @@ def _separate(events: Sequence[Told], groups: Groups, checks: Checks, pairs: Ite
                 hint="remove one of the two corrections",
             )
     checks.keep_apart(separated)
+    return separated
 
 
 def _joined(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dateline.dates.edtf_values import is_valid
-from dateline.merge.span import Span, span_of
+from dateline.merge.span import Span, compared_span
 from dateline.records import Conflict, EventDate
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def settle(events: Sequence[Told], witnesses: Witnesses) -> Dating:
     """Return the most precise date that the events support, or the set of all where they contradict each other.
 
     An uncertain or approximate value gives way to a certain one, and a date that no words of the article tell to both.
+    Of several days "about publication" the first is taken: it is the first report, and later ones do not contradict it.
     The date of a copy gives way to that of its original: the same words, counted from another day.
     """
     told = [event for event in _first_hand(events, witnesses) if event.date.edtf is not None]
@@ -49,7 +50,7 @@ def settle(events: Sequence[Told], witnesses: Witnesses) -> Dating:
     by_span: dict[Span, list[Told]] = {}
     for event in told:
         if _weakness(event.date) == strongest:
-            by_span.setdefault(span_of(event.date), []).append(event)
+            by_span.setdefault(compared_span(event.date), []).append(event)
     cores = _cores(by_span, witnesses)
     dated = {core: min(by_span[core], key=lambda e: (_rank(e.date), witnesses.place(e))) for core in cores}
     if len(cores) == 1:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dateline.grounding.words import words
 from dateline.merge.heads import GENERIC, head_word, lemma, starts_with_head
-from dateline.merge.span import day_of, span_of
+from dateline.merge.span import compared_span, day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -95,7 +95,7 @@ class _Reader:
         made.head_form_of.append(self._forms.setdefault(form, len(self._forms)))
         made.clauses.append(starts_with_head(found))
         made.single.append(not _NEXT_SENTENCE.search(event.text))
-        span = span_of(event.date)
+        span = compared_span(event.date)
         made.spans.append(self._spans.setdefault(span, span))
         made.articles.append(self._article(event, row, published))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from dateline.merge.span import day_of, gap, span_of
+from dateline.merge.span import compared_span, day_of, gap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ def importance(date: EventDate, events: Sequence[Told], witnesses: Witnesses) ->
 
 def _nearness(date: EventDate, events: Sequence[Told], witnesses: Witnesses) -> float:
     """Return 1 for a day that was reported on that day, falling with the days between and with a wider date."""
-    span = span_of(date)
+    span = compared_span(date)
     width = span[1] - span[0] + 1
     days = [day_of(day) for event in events if (day := witnesses.published(event.article))]
     if math.isinf(width) or not days:

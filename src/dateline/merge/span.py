@@ -42,6 +42,20 @@ def span_of(when: EventDate) -> Span:
     return (-math.inf if first is None else first, math.inf if last is None else last)
 
 
+def compared_span(when: EventDate) -> Span:
+    """Return the days by which a date is compared with others; all of them where just the article's own day is told.
+
+    "About the day of publication", as the news of an article is dated that names no day, contradicts no other date
+    and says no more of whether two articles tell one event than their days of publication do.
+    """
+    return ANY_DAY if is_about_publication(when) else span_of(when)
+
+
+def is_about_publication(when: EventDate) -> bool:
+    """Whether a date is no more than "about the day of publication" (the rule ``lead`` of grounding)."""
+    return when.basis == "published" and when.phrase is None and (when.edtf or "").endswith(("~", "%"))
+
+
 def day_of(day: date | None) -> float:
     """Return the number of a day of the calendar, ``nan`` if there is none."""
     return math.nan if day is None else day.toordinal() - 719163
