@@ -65,6 +65,8 @@ class LightDate:
     edtf: str
     earliest: str
     latest: str
+    basis: str = "stated"
+    phrase: None = None
 
 
 def word(rank: int) -> str:
