@@ -17,6 +17,7 @@ SENT = {
     "overview": "f89719db4a3f12dbc329424552e8fd7ba12debede38ebca5a938338d04dfc857",
     "article-brief": "7a7c0c07d4ddccad98429895386c027e440001940bdae5ba583c5cda5481a43c",
     "same-event": "bc9aab81bf937899a89fc82cb71137512e14cc3639c703054b4247f610fe42c9",
+    "choice": "889a6c8faea6967ef687e86b8c7b5fa4858c7ebff15ff3b029bbfd2027e31653",
 }
 """The hashes of the JSON Schemas as they are sent: with another schema every kept answer is asked for again."""
 

@@ -23,6 +23,7 @@
     │   ├── RefusedAnswerError
     │   └── NotCachedError             --offline, and the answer is not in the cache
     ├── PartialResultError         6   some articles failed, the rest is delivered
+    │   ├── NoLongerKeptError              it was paid for in an earlier run, and its answer is gone
     │   └── BelowThresholdError            a figure of an evaluation does not keep its limit
     ├── BudgetReachedError         7
     └── StoppedError             130   a person ended the run while this was being done
@@ -113,10 +114,13 @@ class ModelOverloadedError(ModelError):
 
     retryable = True
 
-    def __init__(self, message: str, *, hint: str | None = None, retry_after: float | None = None) -> None:
-        """Keep ``retry_after``, the seconds that the server asked to wait."""
+    def __init__(
+        self, message: str, *, hint: str | None = None, retry_after: float | None = None, status: int | None = None
+    ) -> None:
+        """Keep ``retry_after``, the seconds that the server asked to wait, and the HTTP ``status``, if there is one."""
         super().__init__(message, hint=hint)
         self.retry_after = retry_after
+        self.status = status
 
 
 class ModelDeniedError(ModelError):
@@ -125,6 +129,11 @@ class ModelDeniedError(ModelError):
 
 class ModelRejectedError(ModelError):
     """The server refused the request itself or does not know the model (400, 404, 422)."""
+
+    def __init__(self, message: str, *, hint: str | None = None, of_model: bool = False) -> None:
+        """Keep ``of_model``: that the server does not know the model, whatever it is asked."""
+        super().__init__(message, hint=hint)
+        self.of_model = of_model
 
 
 class ModelNotInstalledError(ModelError):
@@ -157,6 +166,10 @@ class PartialResultError(DatelineError):
     """Some articles failed; what could be done was delivered."""
 
     exit_code = 6
+
+
+class NoLongerKeptError(PartialResultError):
+    """An answer that an earlier run has paid for is not kept any more, and is not paid for a second time."""
 
 
 class BelowThresholdError(PartialResultError):

@@ -11,7 +11,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dateline.dates.edtf_values import bounds
-from dateline.errors import InputError, UsageError
+from dateline.engines.opening import open_reader
+from dateline.engines.reader import OnRay
+from dateline.errors import BudgetReachedError, InputError, StoppedError, UsageError
 from dateline.extractive.candidates import candidates
 from dateline.extractive.choose import Choice, worth_asking
 from dateline.merge.build import merge
@@ -19,18 +21,18 @@ from dateline.merge.copies import Copies
 from dateline.merge.embedding import Embedding, why_not
 from dateline.merge.filters import Selection, select
 from dateline.merge.order import in_order
+from dateline.reading.aside import Aside
 from dateline.reading.base import Question
 from dateline.reading.by_model import ModelReader
-from dateline.reading.opening import open_reader
-from dateline.reading.repeats import repeats
+from dateline.reading.repeats import repeats, surest_first
 from dateline.reading.without_model import ExtractiveReader
-from dateline.records import Article, Brief, Timeline, Usage
+from dateline.records import Article, ArticleInfo, Brief, Timeline, Usage
 from dateline.settings import Settings, load_settings
 from dateline.sources.base import ReadOptions
 from dateline.steps import Failed, OnStep, ignore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from dateline.extract.same_event import SameEventJudge
     from dateline.merge.edits import Edits
@@ -68,11 +70,15 @@ QUESTIONS = 100
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What came of a run: the timeline (``None`` where no article could be read), its briefs, and what failed."""
+    """What came of a run: the timeline (``None`` where no article could be read), its briefs, and what failed.
+
+    ``ended`` is what ended the run before all pairs of events were asked about, if anything did.
+    """
 
     timeline: Timeline | None
     briefs: list[Brief]
     failed: list[Failed]
+    ended: BudgetReachedError | StoppedError | None = None
 
 
 def timeline_of(reader: Reader, references: Iterable[Reference], options: ReadOptions, plan: Plan) -> Built:
@@ -81,10 +87,13 @@ def timeline_of(reader: Reader, references: Iterable[Reference], options: ReadOp
     Raises:
         UsageError: the plan asks for what cannot be (a span that ends before it begins, edits that contradict).
     """
-    texts: dict[str, str] = {}
     copies = Copies()
-    found = list(_noted(reader.articles(references, options), texts, copies))
-    repeated = repeats(one for one in found if isinstance(one, Article)) if plan.merge else {}
+    with Aside(_noted(reader.articles(references, options), copies)) as found:
+        return _built(reader, found, copies, plan)
+
+
+def _built(reader: Reader, found: Aside, copies: Copies, plan: Plan) -> Built:
+    repeated = repeats(found.sorted(surest_first)) if plan.merge else {}
     briefs: list[Brief] = []
     failed: list[Failed] = []
     for result in _results(reader, found, repeated, plan):
@@ -95,6 +104,7 @@ def timeline_of(reader: Reader, references: Iterable[Reference], options: ReadOp
     if not briefs:
         return Built(None, briefs, failed)
     warnings = [f"not read: {one.error}" for one in failed]
+    ended: BudgetReachedError | StoppedError | None = None
     if not plan.merge:
         timeline = in_order(briefs, warnings=warnings)
     else:
@@ -102,16 +112,19 @@ def timeline_of(reader: Reader, references: Iterable[Reference], options: ReadOp
         timeline = merge(
             briefs,
             copies={**copies.found(), **repeated},
-            texts=texts,
+            texts=found.texts(),
             edits=plan.edits,
             judge=asked[0] if asked else None,
             similarity=_meaning() if plan.meaning else None,
+            joiner=reader.joiner() if isinstance(reader, OnRay) else None,
             warnings=warnings,
             keep_texts=plan.keep_texts,
         )
         if asked:
             timeline = _told_of_judge(timeline, *asked)
-    return Built(_told_if_empty(select(timeline, plan.selection), timeline, plan.selection), briefs, failed)
+            problem = asked[0].problem
+            ended = problem if isinstance(problem, BudgetReachedError | StoppedError) else None
+    return Built(_told_if_empty(select(timeline, plan.selection), timeline, plan.selection), briefs, failed, ended)
 
 
 def _told_if_empty(selected: Timeline, whole: Timeline, asked: Selection) -> Timeline:
@@ -130,45 +143,45 @@ def _told_if_empty(selected: Timeline, whole: Timeline, asked: Selection) -> Tim
     return selected.model_copy(update={"warnings": (*selected.warnings, why)})
 
 
-def _noted(
-    articles: Iterable[Article | InputError], texts: dict[str, str], copies: Copies
-) -> Iterator[Article | InputError]:
+def _noted(articles: Iterable[Article | InputError], copies: Copies) -> Iterator[Article | InputError]:
     for article in articles:
         if isinstance(article, Article):
-            texts[article.id] = article.text
             copies.add(article)
         yield article
 
 
-def _results(
-    reader: Reader, found: Sequence[Article | InputError], repeated: Mapping[str, str], plan: Plan
-) -> Iterator[Brief | Failed]:
+def _results(reader: Reader, found: Aside, repeated: Mapping[str, str], plan: Plan) -> Iterator[Brief | Failed]:
     """Yield a brief or a failure an article.
 
     An article that repeats another one is not read: it gets a brief without events, so that the timeline lists it;
     where the other one failed, it is read in its place.
     """
-    first = [one for one in found if not (isinstance(one, Article) and one.id in repeated)]
-    own = [one for one in first if isinstance(one, Article)]
+
+    def own() -> Iterator[Article]:
+        return (article for article in found.articles() if article.id not in repeated)
+
     if isinstance(reader, ExtractiveReader):
-        reader.choose_among(own, _choice(plan.selection))
+        reader.choose_among(own(), _choice(plan.selection))
     only: dict[str, set[int]] | None = None
     if plan.budget_lines is not None:
-        lines = (one for article in own for one in candidates(article))
+        lines = (one for article in own() for one in candidates(article))
         only = worth_asking(lines, plan.budget_lines, _choice(plan.selection))
+    originals = set(repeated.values())
     made: dict[str, Brief] = {}
+    first = (one for one in found if not (isinstance(one, Article) and one.id in repeated))
     for result in reader.results(_asked(one, only) for one in first):
-        if isinstance(result, Brief):
+        if isinstance(result, Brief) and result.article.id in originals:
             made[result.article.id] = result
         yield result
-    later = [one for one in found if isinstance(one, Article) and one.id in repeated]
-    originals = [made.get(repeated[article.id]) for article in later]
-    told = [original.article.source if original else None for original in originals]
-    questions = zip(later, told, strict=True)
-    yield from reader.results(Question(article, overview=False, repeats=source) for article, source in questions)
-    for article, original in zip(later, originals, strict=True):
-        if original is not None:
-            yield _repeating(article, original)
+    later = [article.info() for article in found.articles() if article.id in repeated]
+    yield from reader.results(
+        Question(article, overview=False, repeats=made[original].article.source if original in made else None)
+        for article in found.articles()
+        if (original := repeated.get(article.id)) is not None
+    )
+    for info in later:
+        if repeated[info.id] in made:
+            yield _repeating(info, made[repeated[info.id]])
 
 
 def _asked(one: Article | InputError, only: Mapping[str, set[int]] | None) -> Question:
@@ -176,10 +189,10 @@ def _asked(one: Article | InputError, only: Mapping[str, set[int]] | None) -> Qu
     return Question(one, overview=False, only=lines)
 
 
-def _repeating(article: Article, original: Brief) -> Brief:
+def _repeating(article: ArticleInfo, original: Brief) -> Brief:
     """Return the brief of an article that was not read: nothing was asked for it."""
     unasked = {"fingerprints": (), "usage": Usage(), "cached": True}
-    return Brief(article=article.info(), provenance=original.provenance.model_copy(update=unasked))
+    return Brief(article=article, provenance=original.provenance.model_copy(update=unasked))
 
 
 def _choice(selection: Selection) -> Choice:

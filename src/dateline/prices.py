@@ -107,8 +107,10 @@ class Prices:
                 return max(fitting, key=lambda one: one[:2])[2]
         return None
 
-    def cost(self, model: str, *, requests: int, prompt_tokens: int, completion_tokens: int) -> Money:
-        """Return what requests cost at the list price; a discount on tokens that the server had kept is not counted.
+    def cost(
+        self, model: str, *, requests: int, prompt_tokens: int, completion_tokens: int, cached_tokens: int = 0
+    ) -> Money:
+        """Return what requests cost at the list price; ``cached_tokens`` are those that the server had kept.
 
         Where the price is not known, or the server did not count its tokens, it is unknown.
         """
@@ -117,7 +119,7 @@ class Prices:
         price = self.of(model)
         if price is None or not (price.is_nothing or prompt_tokens):
             return Money(unknown=requests)
-        return Money(price.usd(prompt_tokens, completion_tokens))
+        return Money(price.usd(prompt_tokens, completion_tokens, cached_tokens))
 
 
 def load_prices(path: Path | None = None) -> Prices:

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("dateline", appauthor=False)))
     """Where answers and the joined weights are kept."""
 
+    cache_url: SecretStr | None = None
+    """Where answers are kept instead: ``sqlite:///PATH``, or ``postgresql://…``, which many machines may share."""
+
     cache: Literal["use", "refresh", "off", "only"] = "use"
     """``refresh`` asks again and overwrites, ``off`` neither reads nor writes, ``only`` never asks (``--offline``)."""
 
@@ -71,6 +74,9 @@ class Settings(BaseSettings):
 
     max_tokens_total: Annotated[int, Field(gt=0)] | None = None
     """Tokens, of prompts and of answers, at which a run ends; what is finished is delivered."""
+
+    triage: bool = False
+    """Whether a model is asked only about the lines of each article that code finds worth its time."""
 
     max_bytes: Annotated[int, Field(gt=0)] = 5_000_000
     """The largest article, page or record that is read, in bytes."""
@@ -101,6 +107,15 @@ class Settings(BaseSettings):
 
     slots: Annotated[int, Field(ge=1, le=64)] = 1
     """How many requests the embedded model answers at once."""
+
+    engine: Literal["local", "ray"] = "local"
+    """Where articles are read: in this process, or by the workers of a Ray cluster (the extra ``ray``)."""
+
+    ray_address: str | None = None
+    """The Ray cluster (``auto``, ``HOST:PORT``); unset: ``RAY_ADDRESS``, else one is begun on this machine."""
+
+    workers: Annotated[int, Field(ge=0, le=10_000)] = 0
+    """Workers of the cluster, each with a model of its own; 0: as many as it has processors."""
 
     threads: Annotated[int, Field(ge=0, le=1024)] = 0
     """Threads of the embedded model; 0: as many as there are usable processors."""

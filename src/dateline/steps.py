@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from dateline.records import Usage
 
 if TYPE_CHECKING:
-    from dateline.errors import DatelineError
+    from collections.abc import Mapping
+
+    from dateline.errors import AnswerError, DatelineError
     from dateline.records import Article, ArticleInfo, Brief, Event, Line
 
 
@@ -47,6 +49,13 @@ class ArticleRepeated:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleLeftOut:
+    """An article that an earlier run has read, and whose brief is not asked for again."""
+
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
 class LinesRead:
     """Of ``total`` lines of an article, ``done`` are read."""
 
@@ -74,11 +83,15 @@ class LineUnread:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What reading an article took: the answers, how often a request was sent for them, and seconds."""
+    """What reading an article took: the answers, how often a request was sent for them, and seconds.
+
+    ``unanswered`` holds, by its fingerprint, every question that got no usable answer: nothing is kept of these.
+    """
 
     usage: Usage = field(default_factory=Usage)
     attempts: int = 0
     seconds: float = 0.0
+    unanswered: Mapping[str, AnswerError] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +128,7 @@ Step = (
     | Loading
     | ArticleRead
     | ArticleRepeated
+    | ArticleLeftOut
     | LinesRead
     | EventFound
     | LineUnread

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -27,6 +28,19 @@ FERRY = "The ferry to Lund sank on Tuesday."
 EMPTY = '{"summary": [], "events": [], "actors": []}'
 
 
+def told(process: subprocess.Popen[str], words: str) -> None:
+    """Wait until a process has said so on standard error."""
+    assert process.stderr is not None
+    while words not in (line := process.stderr.readline()):
+        assert line, f"it ended without {words!r}"
+
+
+def interrupted_twice(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGINT)
+    told(process, "ending: ")
+    process.send_signal(signal.SIGINT)
+
+
 def test_after_ctrl_c_the_finished_article_is_kept_and_the_same_command_goes_on(
     run: Run, spawn: Spawn, article: Write, server: Scripted
 ) -> None:
@@ -39,10 +53,10 @@ def test_after_ctrl_c_the_finished_article_is_kept_and_the_same_command_goes_on(
         return EMPTY
 
     server.answer = slow_at_the_ferry
-    command = ("summarize", article(), article("b.txt", FERRY), "--format", "json")
+    command = ("summarize", article(), article("b.txt", FERRY), "--format", "json", "--jobs", "1")
     with spawn(*command) as process:
         assert asked_second.wait(WAIT)
-        process.send_signal(signal.SIGINT)
+        interrupted_twice(process)
         out, err = process.communicate(timeout=WAIT)
     release.set()
     assert process.returncode == 130
@@ -52,6 +66,51 @@ def test_after_ctrl_c_the_finished_article_is_kept_and_the_same_command_goes_on(
     asked = len(server.seen)
     assert run(*command).code == 0
     assert (asked, len(server.seen)) == (2, 3)
+
+
+def test_after_one_ctrl_c_what_is_asked_is_answered_and_nothing_more_is_begun(
+    spawn: Spawn, article: Write, server: Scripted
+) -> None:
+    asked, release = threading.Event(), threading.Event()
+
+    def slow(_: dict[str, Any]) -> str:
+        asked.set()
+        release.wait(WAIT)
+        return EMPTY
+
+    server.answer = slow
+    files = [article(f"{number}.txt", f"The dam at Orrin broke on {number} May.") for number in range(1, 9)]
+    with spawn("summarize", *files, "--format", "json", "--jobs", "1") as process:
+        assert asked.wait(WAIT)
+        process.send_signal(signal.SIGINT)
+        told(process, "ending: ")
+        release.set()
+        out, err = process.communicate(timeout=WAIT)
+    assert process.returncode == 130
+    assert [brief["article"]["source"] for brief in json.loads(out)] == ["1.txt"]
+    assert len(server.seen) == 1
+    assert "Traceback" not in err
+
+
+def test_ctrl_c_after_the_last_request_loses_nothing_and_is_no_failure(
+    spawn: Spawn, article: Write, server: Scripted
+) -> None:
+    asked, release = threading.Event(), threading.Event()
+
+    def slow(_: dict[str, Any]) -> str:
+        asked.set()
+        release.wait(WAIT)
+        return EMPTY
+
+    server.answer = slow
+    with spawn("summarize", article(), "--format", "json") as process:
+        assert asked.wait(WAIT)
+        process.send_signal(signal.SIGINT)
+        told(process, "ending: ")
+        release.set()
+        out, _ = process.communicate(timeout=WAIT)
+    assert process.returncode == 0
+    assert json.loads(out)["article"]["source"] == "a.txt"
 
 
 def test_ctrl_c_without_a_cache_promises_nothing(spawn: Spawn, article: Write, server: Scripted) -> None:
@@ -65,7 +124,7 @@ def test_ctrl_c_without_a_cache_promises_nothing(spawn: Spawn, article: Write, s
     server.answer = slow
     with spawn("timeline", article(), "--no-cache") as process:
         assert asked.wait(WAIT)
-        process.send_signal(signal.SIGINT)
+        interrupted_twice(process)
         _, err = process.communicate(timeout=WAIT)
     release.set()
     assert process.returncode == 130

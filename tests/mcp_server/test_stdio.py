@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import anyio
 from mcp import Client
 
+from dateline.models.providers import REMOTE_JOBS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -85,9 +87,9 @@ def test_a_call_that_is_cancelled_asks_the_model_nothing_more(started: Started, 
     async def assistant() -> None:
         async with Client(started("--model", stub.model)) as client:
             stub.free.clear()
-            both = {"articles": [{"text": DAM}, {"text": FERRY}]}
+            many = {"articles": [{"text": f"The dam at Orrin broke on {number} May."} for number in range(1, 30)]}
             async with anyio.create_task_group() as group:
-                group.start_soon(client.call_tool, "build_timeline", both)
+                group.start_soon(client.call_tool, "build_timeline", many)
                 await anyio.to_thread.run_sync(stub.first.wait)
                 group.cancel_scope.cancel()
             await client.list_resources()  # answered after the server has heard of the end
@@ -96,9 +98,8 @@ def test_a_call_that_is_cancelled_asks_the_model_nothing_more(started: Started, 
             assert not another.is_error
 
     asyncio.run(assistant())
-    assert len(stub.asked) == 2
-    assert "dam at Orrin" in stub.asked[0]
-    assert "The pier at Lund" in stub.asked[1]
+    assert sum("The dam at Orrin" in asked for asked in stub.asked) <= REMOTE_JOBS
+    assert sum("The pier at Lund" in asked for asked in stub.asked) == 1
 
 
 def test_nothing_but_the_protocol_is_written_to_standard_output(started: Started, tmp_path: Path) -> None:

@@ -31,11 +31,12 @@ def chat(url: str, *, timeout: float = 5.0) -> OpenAIChat:
         lambda server: server.body_ends_early(reset=False),
         lambda server: server.drip(b"this is not HTTP\r\n\r\n", b"x"),
         lambda server: server.raw(200, b" " * 3_000_000, {"Content-Type": "application/json"}),
+        lambda server: server.raw(200, b'{"choices": [{"mess', {"Content-Type": "application/json"}),
         lambda server: server.drip(
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"10000\r\n" + b" " * 65536 + b"\r\n"
         ),
     ],
-    ids=["reset", "reset in the body", "cut body", "no HTTP", "3 MB", "endless"],
+    ids=["reset", "reset in the body", "cut body", "no HTTP", "3 MB", "cut JSON", "endless"],
 )
 def test_a_broken_answer_counts_as_none(server: Faulty, request_: Request, act: Callable[[Faulty], Act]) -> None:
     server.script = [act(server)]

@@ -15,6 +15,8 @@ from dateline.errors import INTERRUPTED, DatelineError
 COMMANDS = {
     "summarize": "Read articles and print a brief of each: summary, dated events, actors.",
     "timeline": "Put the events of many articles in order of time.",
+    "resume": "Read what a run has left; nothing is paid for twice.",
+    "batch": "Look after requests that were handed in at half the price: status, collect, cancel.",
     "export": "Write a saved timeline in another format.",
     "record": "Run a command and record what the model answered.",
     "replay": "Run a command on recorded answers: no key, no model, no network.",
@@ -45,6 +47,11 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = importlib.import_module(f"dateline.cli.{cmd_name}").command
         return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Remember the arguments as they were given, for the receipt of the run."""
+        ctx.meta["dateline.arguments"] = tuple(args)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; a reader of our output that went away, as ``| head`` does, ends it in order."""

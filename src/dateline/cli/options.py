@@ -42,6 +42,60 @@ _OPTIONS: tuple[Decorator, ...] = (
         "--format", "format_name", metavar="NAME", help="text, json, markdown, html, csv, ics … or a plugin's."
     ),
     *KEEPING,
+    click.option(
+        "--receipt",
+        type=click.Path(),
+        metavar="FILE",
+        help="Write there what became of each article. [default: in the cache directory, for `dateline resume`]",
+    ),
+    click.option(
+        "--triage", is_flag=True, help="Ask the model only about dated lines and the first ones: it costs less."
+    ),
+    click.option(
+        "--jobs",
+        type=click.IntRange(min=1, max=1024),
+        metavar="N",
+        help="Articles that are read at once. [default: as many as suit the model]",
+    ),
+    click.option(
+        "--rpm",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="The most requests a minute. [default: what the model's server tells]",
+    ),
+    click.option(
+        "--tpm",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="The most tokens a minute, of prompts and answers together. [default: what the model's server tells]",
+    ),
+    click.option("--max-cost", metavar="USD", help="End the run, in order, before it costs more US dollars."),
+    click.option(
+        "--max-tokens-total",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="End the run, in order, before it takes more tokens, of prompts and answers together.",
+    ),
+    click.option("--prices", type=click.Path(), metavar="FILE", help="A table of your own prices (TOML)."),
+    click.option(
+        "--engine",
+        type=click.Choice(("local", "ray")),
+        help="Where articles are read: here, or by the workers of a Ray cluster (pip install 'dateline[ray]').",
+    ),
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Workers of the cluster. [default: one for each of its processors]",
+    ),
+    click.option(
+        "--batch",
+        is_flag=True,
+        help="Hand the requests in as a batch, answered within a day at half the price; see dateline batch --help.",
+    ),
+    click.option(
+        "--dry-run", is_flag=True, help="Ask no model: say how many requests and tokens it would be, and at what price."
+    ),
 )
 
 
@@ -66,6 +120,18 @@ class RunOptions:
     refresh: bool
     offline: bool
     quiet: bool
+    receipt: str | None = None
+    triage: bool = False
+    jobs: int | None = None
+    rpm: int | None = None
+    tpm: int | None = None
+    max_cost: str | None = None
+    max_tokens_total: int | None = None
+    prices: str | None = None
+    dry_run: bool = False
+    batch: bool = False
+    engine: str | None = None
+    workers: int | None = None
 
     @classmethod
     def taken_from(cls, given: dict[str, Any]) -> RunOptions:
@@ -86,6 +152,15 @@ class RunOptions:
             prompt=self.prompt,
             prompts_dir=self.prompts_dir,
             cache=self._cache_mode(),
+            triage=self.triage or None,
+            jobs=self.jobs,
+            rpm=self.rpm,
+            tpm=self.tpm,
+            max_cost=self.max_cost,
+            max_tokens_total=self.max_tokens_total,
+            prices=self.prices,
+            engine=self.engine,
+            workers=self.workers,
             **self.sources.settings(),
         )
 

@@ -11,7 +11,6 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from dateline.models.base import Request
     from dateline.plugins.manager import Plugins
@@ -42,6 +41,7 @@ def render(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 -- the 
     from dateline.exporters.json_safe import dumped
     from dateline.extractive.brief import MODEL as EXTRACTIVE
     from dateline.models.choose import choose
+    from dateline.models.counter import counter_of
     from dateline.plugins.manager import load
     from dateline.reading.rehearsal import rehearse
     from dateline.settings import load_settings
@@ -54,7 +54,7 @@ def render(ctx: click.Context, /, **given: Any) -> None:  # noqa: ANN401 -- the 
     prompt = ctx.obj.get(given["name"])
     article = _article(settings, plugins, given["reference"], given["published"])
     requests = rehearse(settings, prompt.name, article, model_id, plugins=plugins, line=given["line"])
-    counter = _counter(model_id, settings)
+    counter = counter_of(model_id, settings)
     if given["format_name"] == "json":
         click.echo(dumped(_record(article, model_id, requests, counter), indent=2))
         return
@@ -81,29 +81,6 @@ def _article(settings: Settings, plugins: Plugins, reference: str, published: da
     if len(found) > 1:
         click.echo(for_terminal(f"note: {reference} holds several articles; this is {found[0].source}"), err=True)
     return found[0]
-
-
-def _counter(model_id: str, settings: Settings) -> Counter:
-    """Return who counts for a model: its own vocabulary where it is the embedded one, and its file is there."""
-    from dateline.models.providers import EmbeddedProvider
-    from dateline.prompts.tokens import Estimate
-    from dateline.prompts.vocabulary import counter_for
-
-    return counter_for(_gguf(settings)) if EmbeddedProvider().claims(model_id) else Estimate()
-
-
-def _gguf(settings: Settings) -> Path | None:
-    """Return a file that begins with the embedded model's vocabulary: the model, or the first part of it."""
-    from dateline.errors import ModelNotInstalledError
-    from dateline.models.weights import QWEN, find_parts, joined_file
-
-    joined = settings.embedded_model or joined_file(QWEN, settings.cache_dir)
-    if settings.embedded_model or joined.is_file():
-        return joined
-    try:
-        return find_parts(QWEN)[0]
-    except ModelNotInstalledError:
-        return None
 
 
 def _turns(request: Request) -> list[tuple[Any, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dateline.merge.edits import Edits
-    from dateline.pipeline import Plan
+    from dateline.pipeline import Built, Plan
     from dateline.plugins.hookspecs import Exporter
-    from dateline.records import Timeline
+    from dateline.records import Timeline, Usage
 
 
 @click.command(
@@ -56,34 +57,62 @@ def command(ctx: click.Context, /, *, explain: str | None, **given: Any) -> None
     What several articles tell of one event becomes one entry with all its sources. Whatever holds articles is read:
     see `dateline summarize --help`. --model extractive needs no language model.
     """
+    from dateline.cli.batch_run import answered, spare_cut, submit
     from dateline.cli.output import check_output, exporter_for
-    from dateline.cli.progress import Show
+    from dateline.cli.progress import show_for
+    from dateline.cli.receipt import receipt_of
+    from dateline.cli.resuming import resumed
     from dateline.cli.run import Outcome, running
     from dateline.pipeline import timeline_of
     from dateline.plugins.manager import load
 
     plan_of = _planned(given, whole=explain is not None)
-    options = RunOptions.taken_from(given)
+    options = answered(ctx, resumed(ctx, RunOptions.taken_from(given)))
     settings = options.settings()
     read = options.sources.read_options(settings)
     plugins = load()
     exporter = exporter_for(plugins, options.format_name, options.output)
     plan = plan_of(exporter)
+    if options.batch:
+        first = replace(plan, questions=0, meaning=False, edits=None)  # what can be asked before anything is answered
+        articles = options.sources.references
+        code = submit(ctx, options, settings, plugins, lambda reader: timeline_of(reader, articles, read, first))
+        if code is not None:
+            ctx.exit(code)
+    if options.dry_run:
+        from dateline.cli.dry_run import dry_run
+
+        ctx.exit(dry_run(options, settings, read, plugins, plan))
     check_output(options.output)
-    with Show(quiet=options.quiet, events=True, keeps=settings.cache == "use") as show:
-        with running(settings, plugins, [show]) as reader:
-            built = timeline_of(reader, options.sources.references, read, plan)
-        show.end()
-    if built.timeline is not None:
-        if explain is not None:
-            _explain(built.timeline, explain)
-        else:
-            deliver(built.timeline, exporter, options.output)
     outcome = Outcome()
-    for brief in built.briefs:
-        outcome.add(brief)
+    with receipt_of(ctx, options, settings) as receipt:
+        with show_for(options, settings, events=True) as show:
+            with running(settings, plugins, [show], receipt) as reader:
+                spare_cut(ctx, reader)
+                built = timeline_of(reader, options.sources.references, read, plan)
+            show.beside(_beside(built), built.ended)
+            show.end()
+        if built.timeline is not None:
+            if explain is not None:
+                _explain(built.timeline, explain)
+            else:
+                deliver(built.timeline, exporter, options.output)
+        for brief in built.briefs:
+            outcome.add(brief)
+        receipt.add_beside(_beside(built))
+        code = receipt.end(outcome.exit_code(show, stopped=reader.stopped or built.ended is not None))
     outcome.tell_hint_about_dates()
-    ctx.exit(outcome.exit_code(show, stopped=reader.stopped))
+    ctx.exit(code)
+
+
+def _beside(built: Built) -> Usage:
+    """Return what was asked about the timeline as a whole: whether two articles tell one event."""
+    from dateline.records import Usage
+
+    made = built.timeline.provenance if built.timeline is not None else ()
+    total, articles = sum((one.usage for one in made), Usage()), [brief.provenance.usage for brief in built.briefs]
+    names = Usage.model_fields
+    return Usage(**{name: getattr(total, name) - sum(getattr(one, name) for one in articles) for name in names})
 
 
 def deliver(timeline: Timeline, exporter: Exporter, output: str | None) -> None:

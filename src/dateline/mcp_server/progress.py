@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dateline.steps import (
+    ArticleLeftOut,
     ArticleRead,
     ArticleRepeated,
     BriefDone,
@@ -58,7 +59,7 @@ class Progress:
                 self._read += 1
             case LinesRead():
                 self._part = _OF_ARTICLE * step.done / max(step.total, 1)
-            case BriefDone() | Failed() | ArticleRepeated():
+            case BriefDone() | Failed() | ArticleRepeated() | ArticleLeftOut():
                 self._done += 1
                 self._part = 0.0
             case _:
@@ -74,7 +75,7 @@ def _words(step: Step) -> str:
             return f"{step.model} answers: {step.why}"
         case Loading():
             return f"{step.what}: {100 * step.done // step.total} %" if step.total else step.what
-        case ArticleRead():
+        case ArticleRead() | ArticleLeftOut():
             return f"read {step.article.source}"
         case ArticleRepeated():
             return f"{step.article.source} repeats {step.original}"

@@ -8,8 +8,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from anyio import CapacityLimiter, from_thread, to_thread
+from anyio import CapacityLimiter, create_task_group, from_thread, sleep_forever, to_thread
+from anyio.lowlevel import current_token
 
+from dateline.errors import StoppedError
 from dateline.extractive.brief import MODEL as EXTRACTIVE
 from dateline.mcp_server.progress import Progress
 from dateline.mcp_server.texts import Texts
@@ -71,9 +73,14 @@ class Runs:
             UsageError: the prompt is not what it should be.
         """
         plugins = replace(self.plugins, sources=(texts, *self.plugins.sources))
+        reader: Reader
         if self._model is None:
-            return ExtractiveReader(self.settings, plugins=plugins, on_step=on_step)
-        return ModelReader(self.settings, plugins=plugins, model=self._model, on_step=on_step)
+            reader = ExtractiveReader(self.settings, plugins=plugins, on_step=on_step)
+        else:
+            reader = ModelReader(self.settings, plugins=plugins, model=self._model, on_step=on_step)
+        if isinstance(on_step, _Call):
+            on_step.reader = reader
+        return reader
 
     async def run(self, ctx: Context[Any, Any], work: Callable[[OnStep], _Result]) -> _Result:
         """Do ``work`` in a worker thread, telling the client of its steps.
@@ -83,15 +90,19 @@ class Runs:
         """
         if self._limiter is None:
             self._limiter = CapacityLimiter(AT_ONCE)
-        progress = Progress()
-
-        def on_step(step: Step) -> None:
-            from_thread.check_cancelled()
-            report = progress.report(step)
-            if report is not None:
-                from_thread.run(ctx.report_progress, report.done, report.total, report.words)
-
-        return await to_thread.run_sync(partial(_told, work, on_step), limiter=self._limiter)
+        call = _Call(ctx)
+        failed: Exception | None = None
+        async with create_task_group() as group:
+            group.start_soon(call.end_when_cancelled)
+            try:
+                result = await to_thread.run_sync(partial(_told, work, call), limiter=self._limiter)
+            except Exception as error:  # noqa: BLE001 -- raised below: the group would wrap it in a group of its own
+                failed = error
+            call.done = True
+            group.cancel_scope.cancel()
+        if failed is not None:
+            raise failed
+        return result
 
     def _opened(self) -> _Kept:
         chosen, _ = choose(self.settings.model, os.environ)
@@ -99,6 +110,35 @@ class Runs:
         if isinstance(model, ShowsProgress):
             model.on_progress = _loading
         return _Kept(model)
+
+
+class _Call:
+    """Tells a client of the steps of its call, from any thread, and ends the call's reading when it is cancelled."""
+
+    def __init__(self, ctx: Context[Any, Any]) -> None:
+        self.reader: Reader | None = None
+        self.done = False
+        self._ended = False
+        self._ctx = ctx
+        self._loop = current_token()
+        self._progress = Progress()
+
+    def __call__(self, step: Step) -> None:
+        if self._ended:
+            raise StoppedError("the call was cancelled")
+        report = self._progress.report(step)
+        if report is not None:
+            tell = self._ctx.report_progress
+            from_thread.run(tell, report.done, report.total, report.words, token=self._loop)
+
+    async def end_when_cancelled(self) -> None:
+        try:
+            await sleep_forever()
+        finally:
+            if not self.done:
+                self._ended = True
+                if self.reader is not None:
+                    self.reader.stop()
 
 
 class _Kept:

@@ -34,15 +34,16 @@ PROMPT_CACHE_MIB = 256
 class Embedded:
     """A model of its own: nothing is joined, loaded or started before the first request.
 
-    Requests wait for their turn here, not in the server: on a few processors two at once are no faster, and the
-    time limit of a request counts from its turn.
+    Requests wait here, not in the server, until one of its slots is free: the time limit of a request counts from
+    then.
     """
 
     def __init__(self, settings: Settings, on_progress: OnProgress | None = None, *, spec: WeightsSpec = QWEN) -> None:
         self.on_progress = on_progress
         self._settings = settings
         self._spec = spec
-        self._turn = threading.Lock()
+        self._free = threading.BoundedSemaphore(settings.slots)
+        self._starting = threading.Lock()
         self._id: str | None = None
         self._chat: OpenAIChat | None = None
         self._closed = False
@@ -75,12 +76,8 @@ class Embedded:
             ModelError: the server did not answer.
             InvalidAnswerError: what it answered is no chat completion.
         """
-        with self._turn:
-            if self._closed:
-                raise ModelError(f"{self.id} was closed")
-            if self._chat is None:
-                self._chat = self._start()
-            return self._chat.complete(request)
+        with self._free:
+            return self._opened().complete(request)
 
     def close(self) -> None:
         """Stop the server and free its memory; a request that is being answered is given up."""
@@ -91,6 +88,14 @@ class Embedded:
             chat.close()
         if stop is not None:
             stop()
+
+    def _opened(self) -> OpenAIChat:
+        with self._starting:
+            if self._closed:
+                raise ModelError(f"{self.id} was closed")
+            if self._chat is None:
+                self._chat = self._start()
+            return self._chat
 
     @property
     def _name(self) -> str:
@@ -142,8 +147,8 @@ class Embedded:
         params = xllamacpp.CommonParams()
         params.model.path = str(path)
         params.model_alias = {self._name}  # else answers name the path
-        params.n_ctx = CONTEXT_TOKENS
-        params.n_parallel = 1
+        params.n_parallel = self._settings.slots
+        params.n_ctx = CONTEXT_TOKENS * self._settings.slots  # the slots share it
         threads = self._settings.threads or usable_processors()
         for cpu in (params.cpuparams, params.cpuparams_batch):
             cpu.n_threads = threads
@@ -155,7 +160,7 @@ class Embedded:
         params.cors_credentials = False
         params.ui = False
         params.endpoint_slots = False
-        params.n_threads_http = 4
+        params.n_threads_http = self._settings.slots + 3
         params.cache_prompt = True
         params.cache_ram_mib = PROMPT_CACHE_MIB
         params.verbosity = -1  # not a line on stdout or stderr

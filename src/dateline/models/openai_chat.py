@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dateline.errors import InvalidAnswerError, ModelDeniedError, ModelError
 from dateline.models.base import SENDING, Finish, Reply, Request
-from dateline.models.dialect import MAX_REQUESTS, adapt, body, first_dialect
+from dateline.models.dialect import MAX_REQUESTS, Dialect, adapt, body, first_dialect
+from dateline.models.rate_told import rate_told
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx2
     import openai
     from pydantic import SecretStr
+
+    from dateline.models.limits import BoundedClient
+    from dateline.models.rate_told import OnRate
 
 OPENAI_HOST = "api.openai.com"
 
@@ -43,6 +51,7 @@ class OpenAIChat:
 
     def __init__(self, target: Target) -> None:
         self.target = target
+        self.on_rate: OnRate | None = None
         self._lock = threading.Lock()
         self._client: openai.OpenAI | None = None
         self._closed = False
@@ -56,6 +65,11 @@ class OpenAIChat:
     def id(self) -> str:
         """The full identifier of the model."""
         return self.target.name
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the server wants the parameters, as far as it is known by now."""
+        return self._dialect
 
     def complete(self, request: Request) -> Reply:
         """Answer one request.
@@ -72,8 +86,9 @@ class OpenAIChat:
             sent = body(request, self.target.model_name, dialect)
             sending = SENDING.set(request)
             try:
-                content = _post(client, sent)
+                response = _post(client, sent)
             except openai_errors.CAUGHT as error:
+                self._tell(openai_errors.headers(error))
                 named = openai_errors.refused(error)
                 adapted = adapt(dialect, *named) if named and left else None
                 if self._closed:
@@ -82,7 +97,8 @@ class OpenAIChat:
                     raise openai_errors.to_error(error, self.target) from error
                 self._dialect = dialect = adapted
             else:
-                return self._reply(content)
+                self._tell(response.headers)
+                return self._reply(response.content)
             finally:
                 SENDING.reset(sending)
         raise AssertionError("the table of dialects has an end")  # pragma: no cover
@@ -122,8 +138,14 @@ class OpenAIChat:
             if self._closed:
                 raise self._was_closed()
             if self._client is None:
-                self._client = _client(self.target)
+                self._client = open_client(self.target)
             return self._client
+
+    def _tell(self, headers: Mapping[str, str]) -> None:
+        """Hand out what the headers of a response tell of the server's limits."""
+        told = rate_told(headers, time.time()) if self.on_rate is not None else None
+        if told is not None and self.on_rate is not None:
+            self.on_rate(told)
 
     def _was_closed(self) -> ModelError:
         return ModelError(f"{self.target.name} was closed")
@@ -134,10 +156,17 @@ class OpenAIChat:
         try:
             return read_completion(content, self.target.model_name)
         except InvalidAnswerError as error:
+            if content.lstrip()[:1] == b"{" and content.rstrip()[-1:] != b"}":
+                raise openai_errors.broken_off(self.target) from error
             raise openai_errors.not_a_completion(self.target, str(error)) from error
 
 
-def _client(target: Target) -> openai.OpenAI:
+def open_client(target: Target, http_client: BoundedClient | None = None) -> openai.OpenAI:
+    """Return a client for a target, that sends through ``http_client`` if one is given.
+
+    Raises:
+        ModelError: the key, or what the environment says of certificates and proxies, cannot be used.
+    """
     key = target.api_key.get_secret_value().strip()
     if not key.isascii() or not key.isprintable() or not key:
         raise ModelDeniedError(
@@ -156,16 +185,17 @@ def _client(target: Target) -> openai.OpenAI:
             timeout=target.timeout,
             # explicit, so that OPENAI_CUSTOM_HEADERS cannot replace the key; identity keeps recordings readable
             default_headers={"Authorization": f"Bearer {key}", "Accept-Encoding": "identity"},
-            http_client=BoundedClient(seconds=target.timeout, host=target.host, all_headers=target.own_account),
+            http_client=http_client
+            or BoundedClient(seconds=target.timeout, host=target.host, all_headers=target.own_account),
         )
     except CAUGHT as error:  # SSL_CERT_FILE that is not there, a proxy address that is none
         raise to_error(error, target) from error
 
 
-def _post(client: openai.OpenAI, sent: dict[str, Any]) -> bytes:
+def _post(client: openai.OpenAI, sent: dict[str, Any]) -> httpx2.Response:
     import httpx2  # noqa: PLC0415 -- comes with openai
 
-    return client.post("/chat/completions", cast_to=httpx2.Response, body=sent).content
+    return client.post("/chat/completions", cast_to=httpx2.Response, body=sent)
 
 
 def _parsed(content: bytes) -> object:
@@ -198,13 +228,15 @@ def read_completion(content: bytes, model_name: str) -> Reply:
     usage = usage if isinstance(usage, dict) else {}
     details = usage.get("prompt_tokens_details")
     details = details if isinstance(details, dict) else {}
+    timings = parsed.get("timings")  # llama.cpp's own, also of its older servers, which count nothing in the usage
+    timings = timings if isinstance(timings, dict) else {}
     return Reply(
         text=_text(message.get("content")) or refusal,
         finish=_finish(choices[0].get("finish_reason"), refusal),
         model=server or model_name,
         prompt_tokens=_count(usage.get("prompt_tokens")),
         completion_tokens=_count(usage.get("completion_tokens")),
-        cached_tokens=_count(details.get("cached_tokens")),
+        cached_tokens=_count(details.get("cached_tokens")) or _count(timings.get("cache_n")),
     )
 
 

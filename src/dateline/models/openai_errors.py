@@ -53,11 +53,21 @@ def not_a_completion(target: Target, why: str) -> InvalidAnswerError:
     )
 
 
+def broken_off(target: Target) -> ModelUnreachableError:
+    """Return the error for a response whose JSON has no end: something between the two ends cut it off."""
+    return ModelUnreachableError(f"{target.name}: the answer of {target.base_url} breaks off")
+
+
 def refused(error: BaseException) -> tuple[str, str] | None:
     """Return the parameter and the words of a 400 or 422 that may name a parameter, else ``None``."""
     if isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError):
         return (error.param if isinstance(error.param, str) else "", _words(error))
     return None
+
+
+def headers(error: BaseException) -> Mapping[str, str]:
+    """Return the headers of the response that an error stands for; none where there was no response."""
+    return error.response.headers if isinstance(error, openai.APIStatusError) else {}
 
 
 def told(text: str, target: Target) -> str:
@@ -89,7 +99,7 @@ def _cut_off(_error: BaseException, target: Target) -> DatelineError:
 
 
 def _no_address(_error: BaseException, target: Target) -> DatelineError:
-    return ModelRejectedError(f"{target.name}: {target.base_url} is no usable address")
+    return ModelRejectedError(f"{target.name}: {target.base_url} is no usable address", of_model=True)
 
 
 def _no_key(error: BaseException, target: Target) -> DatelineError:
@@ -127,17 +137,21 @@ def _of_status(error: BaseException, target: Target) -> DatelineError:
         # OpenAI says 429 for an empty account; no waiting helps
         return ModelDeniedError(message, hint="the account of this key has nothing left to spend")
     if status in {408, 409, 425, 429} or status >= 500:  # noqa: PLR2004
-        return ModelOverloadedError(message, retry_after=retry_after(error.response.headers, time.time()))
+        asked = retry_after(error.response.headers, time.time())
+        return ModelOverloadedError(message, retry_after=asked, status=status)
     if status < 400:  # noqa: PLR2004
         where = told(error.response.headers.get("location", ""), target)
         return ModelRejectedError(
-            f"{message}: it redirects to {where}", hint="redirects are not followed: name that address"
+            f"{message}: it redirects to {where}",
+            hint="redirects are not followed: name that address",
+            of_model=True,
         )
     if status == 404:  # noqa: PLR2004
         return ModelRejectedError(
             f"{target.name}: {target.base_url} does not know the model {target.model_name!r}"
             + (f": {words}" if words else ""),
             hint=f"list its models: curl {target.base_url}/models",
+            of_model=True,
         )
     return ModelRejectedError(message)
 

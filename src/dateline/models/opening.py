@@ -6,11 +6,15 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dateline.cache import ResponseCache
+from dateline.cache import open_cache
 from dateline.errors import UsageError
+from dateline.models.budget import Budgeted, budget_for
 from dateline.models.cached import Cached
 from dateline.models.choose import choose
 from dateline.models.gate import Gate
+from dateline.models.health import Health
+from dateline.models.pace import Pace
+from dateline.models.paced import Paced
 from dateline.models.progress import ShowsProgress
 from dateline.models.retrying import Retrying
 
@@ -37,6 +41,8 @@ class Opened:
     unit: str = "line"
     max_chars: int = 6_000
     jobs: int = 1
+    context_tokens: int | None = None
+    """The tokens that the model reads and writes in one request; ``None`` where that is not known."""
 
 
 def provider_for(model_id: str, providers: Iterable[ModelProvider]) -> ModelProvider:
@@ -72,8 +78,9 @@ def open_model(
     model = provider.open(chosen, settings)
     if isinstance(model, ShowsProgress):
         model.on_progress = on_progress
-    ready, gate = _wrapped(model, settings, on_note)
-    return Opened(ready, why, gate, provider.unit, provider.max_chars, _jobs(settings, provider))
+    jobs = _jobs(settings, provider)
+    ready, gate = _wrapped(model, settings, jobs, on_note)
+    return Opened(ready, why, gate, provider.unit, provider.max_chars, jobs, _context(provider))
 
 
 def take_model(
@@ -81,10 +88,11 @@ def take_model(
 ) -> Opened:
     """Wrap a model that the caller made; the provider of such identifiers, if there is one, says how it is asked."""
     like = next((provider for provider in providers if provider.claims(model.id)), None)
-    ready, gate = _wrapped(model, settings, on_note)
+    jobs = _jobs(settings, like) if like else settings.jobs or 1
+    ready, gate = _wrapped(model, settings, jobs, on_note)
     if like is None:
-        return Opened(ready, "it was given", gate, jobs=settings.jobs or 1)
-    return Opened(ready, "it was given", gate, like.unit, like.max_chars, _jobs(settings, like))
+        return Opened(ready, "it was given", gate, jobs=jobs)
+    return Opened(ready, "it was given", gate, like.unit, like.max_chars, jobs, _context(like))
 
 
 def _jobs(settings: Settings, provider: ModelProvider) -> int:
@@ -93,9 +101,27 @@ def _jobs(settings: Settings, provider: ModelProvider) -> int:
     return settings.jobs or (told(settings) if callable(told) else told)
 
 
-def _wrapped(model: Model, settings: Settings, on_note: Callable[[str], None]) -> tuple[Model, Gate]:
-    """Return the model with the cache in front, then the gate, then the transport's retry; and the gate."""
-    gate = Gate(Retrying(model, settings.retries, settings.retry_seconds, on_retry=on_note))
+def _context(provider: ModelProvider) -> int | None:
+    return getattr(provider, "context_tokens", None)
+
+
+def _wrapped(model: Model, settings: Settings, jobs: int, on_note: Callable[[str], None]) -> tuple[Model, Gate]:
+    """Return the model with the cache in front, then the gate, the retries, the budget and the pace; and the gate.
+
+    Args:
+        model: the model that is asked.
+        settings: those of the run.
+        jobs: how many requests may be in flight.
+        on_note: is told why a request is sent again.
+    """
+    health = Health()
+    budget = budget_for(settings, model)
+    pace = Pace(jobs, rpm=settings.rpm, tpm=settings.tpm, late=settings.timeout, patience=settings.retry_seconds)
+    model = Paced(model, pace, health)
+    if budget is not None:
+        model = Budgeted(model, budget, health)
+    retrying = Retrying(model, settings.retries, settings.retry_seconds, on_retry=on_note, health=health)
+    gate = Gate(retrying, health)
     if settings.cache == "off":
         return gate, gate
-    return Cached(gate, ResponseCache(settings.cache_dir, on_note), settings.cache), gate
+    return Cached(gate, open_cache(settings, on_note), settings.cache, health=health), gate

@@ -30,7 +30,8 @@ class EmbeddedProvider:
     name = "embedded"
     unit = "line"
     max_chars = 10_000
-    """What leaves room for the answer in its context of 8,192 tokens."""
+    """What leaves room for the answer in its context."""
+    context_tokens = 8192
 
     def jobs(self, settings: Settings) -> int:
         """Return how many articles are read at once: as many as its server has slots."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from typing import TYPE_CHECKING, Self, cast
 
-from dateline.errors import BudgetReachedError, DatelineError, InputError, SourceNotFoundError
+from dateline.errors import BudgetReachedError, DatelineError, InputError, SourceNotFoundError, StoppedError
 from dateline.extract.ask import Tally
 from dateline.plugins.manager import load
 from dateline.reading.parallel import in_order
@@ -18,6 +18,7 @@ from dateline.reading.repeats import Repeats
 from dateline.reading.web import open_web
 from dateline.records import Article
 from dateline.steps import (
+    ArticleLeftOut,
     ArticleRead,
     ArticleRepeated,
     BriefDone,
@@ -31,28 +32,34 @@ from dateline.steps import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Container, Iterable, Iterator
 
+    from dateline.models.base import Request
     from dateline.plugins.manager import Plugins
-    from dateline.records import Brief
+    from dateline.records import Brief, PromptRef
     from dateline.settings import Settings
     from dateline.sources.base import ReadOptions, Web
     from dateline.steps import Step
 
 VERSION = metadata.version("dateline")
 
+Answer = BriefDone | Failed | ArticleRepeated | ArticleLeftOut
+"""What came of a question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """An article to read, or why there is none. ``only`` and ``overview`` are those of ``Reader.brief``.
 
-    ``repeats`` is the source of the article that this one repeats: it is not read.
+    ``repeats`` is the source of the article that this one repeats: it is not read. ``left_out`` is one that an earlier
+    run has read.
     """
 
     article: Article | InputError
     overview: bool = True
     only: Collection[int] | None = None
     repeats: str | None = None
+    left_out: bool = False
 
 
 class Reader(ABC):
@@ -68,6 +75,8 @@ class Reader(ABC):
         self._settings = settings
         self._on_step = _Serial(on_step)
         self._stopping = threading.Event()
+        self._cut = False
+        self._left_out: Container[str] = ()
         self._plugins = plugins or load()
         for problem in self._plugins.problems:
             self._on_step(Note(problem))
@@ -128,14 +137,19 @@ class Reader(ABC):
         After ``stop`` no further question is taken, and what was taken and not begun fails with the error given there.
         A budget that is reached stops the run.
         """
-        for done in in_order(self._answered, self._until_stopped(questions), self.jobs):
-            self._on_step(done)
-            if isinstance(done, Failed):
-                if isinstance(done.error, BudgetReachedError):
-                    self.stop(done.error)
-                yield done
-            elif isinstance(done, BriefDone):
-                yield done.brief
+        try:
+            for done in self.each_answered(self._until_stopped(questions)):
+                self._on_step(done)
+                if isinstance(done, Failed):
+                    if isinstance(done.error, BudgetReachedError):
+                        self.stop(done.error)
+                    self._cut = self._cut or isinstance(done.error, StoppedError)
+                    yield done
+                elif isinstance(done, BriefDone):
+                    yield done.brief
+        except BaseException:  # nobody takes the other results: nothing more is asked for them
+            self.stop()
+            raise
 
     def brief(self, article: Article, *, overview: bool = True, only: Collection[int] | None = None) -> Brief:
         """Read one article; without ``overview`` only what a timeline needs, its events.
@@ -150,7 +164,7 @@ class Reader(ABC):
             AnswerError: it gave no usable answer to any question.
         """
         self._tell_chosen()
-        done = self._answered(Question(article, overview=overview, only=only))
+        done = self.answered(Question(article, overview=overview, only=only))
         if isinstance(done, Failed):
             raise done.error
         self._on_step(done)
@@ -161,10 +175,27 @@ class Reader(ABC):
         del error
         self._stopping.set()
 
+    def leave_out(self, articles: Container[str]) -> None:
+        """Give no brief of articles with these ids from now on; each is told as ``ArticleLeftOut``."""
+        self._left_out = articles
+
+    def refuse_when(self, refused: Callable[[Request], DatelineError | None]) -> None:
+        """Do not send the requests for which ``refused`` returns an error, but raise it; kept answers are used."""
+        del refused  # nothing is sent where there is no model
+
+    def prompts(self) -> tuple[PromptRef, ...]:
+        """Return the prompts that it reads with, that of the events first; none without a language model."""
+        return ()
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the end of the run was asked for."""
+        return self._stopping.is_set()
+
     @property
     def stopped(self) -> bool:
-        """Whether the run was ended before all was read."""
-        return self._stopping.is_set()
+        """Whether the run was ended before all was read; what was begun and given up is told as ``Failed``."""
+        return self._cut
 
     def _questions(
         self, references: Iterable[Reference], options: ReadOptions, *, overview: bool
@@ -176,17 +207,27 @@ class Reader(ABC):
 
     def _until_stopped(self, questions: Iterable[Question]) -> Iterator[Question]:
         for question in questions:
-            if self.stopped:
+            if self.stopping:
+                self._cut = True
                 return
+            if isinstance(question.article, Article) and question.article.id in self._left_out:
+                yield replace(question, left_out=True)
+                continue
             if isinstance(question.article, Article) and question.repeats is None:
                 self._tell_chosen()
             yield question
 
-    def _answered(self, question: Question) -> BriefDone | Failed | ArticleRepeated:
+    def each_answered(self, questions: Iterable[Question]) -> Iterator[Answer]:
+        """Yield what came of each question, in order; engines answer them elsewhere."""
+        return in_order(self.answered, questions, self.jobs)
+
+    def answered(self, question: Question) -> Answer:
         """Answer a question; any thread may call it."""
         article = question.article
         if isinstance(article, InputError):
             return Failed(getattr(article, "source", "") or "", article)
+        if question.left_out:
+            return ArticleLeftOut(article)
         if question.repeats is not None:
             return ArticleRepeated(article, question.repeats)
         begun, tally = time.perf_counter(), Tally()
@@ -247,4 +288,4 @@ class _Serial:
 
 
 def _spent(tally: Tally, begun: float) -> Spent:
-    return Spent(tally.usage, tally.attempts, time.perf_counter() - begun)
+    return Spent(tally.usage, tally.attempts, time.perf_counter() - begun, tally.unanswered)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,18 +24,23 @@ def in_order(work: Callable[[Item], Result], items: Iterable[Item], jobs: int) -
 
     Items are taken from their stream by the caller's thread, and never more than ``AHEAD * jobs`` before their results
     are taken, so that memory does not grow with their number. With one job no thread is begun. What ``work`` raises is
-    raised here; what was not begun by then, or when the caller stops, is not done.
+    raised here; what was not begun by then, or when the caller stops, is not done. ``work`` sees the caller's context
+    variables.
     """
     if jobs <= 1:
         yield from map(work, items)
         return
     left = iter(items)
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="dateline")
+
+    def begin(count: int) -> Iterator[Future[Result]]:
+        return (pool.submit(copy_context().run, work, item) for item in islice(left, count))
+
     try:
-        waiting: deque[Future[Result]] = deque(pool.submit(work, item) for item in islice(left, AHEAD * jobs))
+        waiting = deque(begin(AHEAD * jobs))
         while waiting:
             yield waiting.popleft().result()
-            waiting.extend(pool.submit(work, item) for item in islice(left, 1))
+            waiting.extend(begin(1))
     finally:
         # not waited for after an error: whoever closes the model ends the requests of what still runs
         pool.shutdown(wait=False, cancel_futures=True)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from dateline.errors import UsageError
 from dateline.exporters.json_safe import dumped
 from dateline.extract.ask import Asker, Tally
-from dateline.extract.by_article import pieces, read_piece
+from dateline.extract.by_article import read_piece
+from dateline.extract.pieces import pieces, room
 from dateline.models.base import Reply
 from dateline.models.opening import provider_for
 from dateline.prompts import PromptStore
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from dateline.settings import Settings
 
 
+_OF_RESULTS = {"pair": "pairs of events of a timeline", "statements": "the sentences of a long article's summary"}
+"""What the prompts are about that ask about what others have answered, by their unit."""
+
+
 class Silent:
     """A model that finds nothing in anything, and keeps what it was asked."""
 
@@ -38,7 +43,7 @@ class Silent:
     def complete(self, request: Request) -> Reply:
         """Keep a request; answer with the emptiest object that its schema allows."""
         self.requests.append(request)
-        return Reply(text=dumped(_emptiest(request.schema)), finish="stop", model=self.id)
+        return Reply(text=dumped(emptiest(request.schema)), finish="stop", model=self.id)
 
     def close(self) -> None:
         """Do nothing."""
@@ -58,25 +63,26 @@ def rehearse(
         line: the number of the one line that is read, for a prompt that asks by line; ``None`` for all.
 
     Raises:
-        UsageError: the prompt is about pairs of events, or the line is none that would be read.
+        UsageError: the prompt is about what others have answered, or the line is none that would be read.
         PromptError: there is no such prompt, or it breaks the rules.
     """
     prompt = PromptStore(settings.prompts_dir).get(name)
-    if prompt.front.unit == "pair":
+    if prompt.front.unit in _OF_RESULTS:
         raise UsageError(
-            f"{prompt.name} asks about pairs of events of a timeline, not about an article",
+            f"{prompt.name} asks about {_OF_RESULTS[prompt.front.unit]}, not about an article",
             hint=f"`dateline prompts show {prompt.name}` has examples of what it asks",
         )
     if line is not None:
         _check_line(prompt, article, line)
     silent = Silent(model_id)
-    max_chars = provider_for(model_id, plugins.models).max_chars
+    provider = provider_for(model_id, plugins.models)
     if prompt.front.answer in EVENT_SCHEMAS:
         told = settings.model_copy(update={"prompt": prompt.name, "cache": "off"})
         with ModelReader(told, plugins=plugins, model=silent) as reader:
             reader.brief(article, overview=line is None, only=None if line is None else {line})
     elif lines := _kept(article):
-        list(read_piece(Asker(silent, Tally(), article.id), prompt, article, pieces(article, lines, max_chars)[0], ()))
+        first = pieces(article, lines, room(provider.max_chars, getattr(provider, "context_tokens", None), prompt))[0]
+        list(read_piece(Asker(silent, Tally(), article.id), prompt, article, first, ()))
     return silent.requests
 
 
@@ -94,7 +100,8 @@ def _check_line(prompt: Prompt, article: Article, number: int) -> None:
         raise UsageError(f"line {number} of {article.source} is not asked about: it is no part of the article")
 
 
-def _emptiest(schema: Mapping[str, Any]) -> dict[str, Any]:
+def emptiest(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the emptiest answer that a schema of ours allows."""
     return {
         name: [] if told.get("type") == "array" else next(iter(told.get("enum", [""])))
         for name, told in schema.get("properties", {}).items()

@@ -99,14 +99,18 @@ def certainty(article: Article) -> int:
     return 0 if article.published is None else 1 if article.published_guessed else 2
 
 
-def repeats(articles: Iterable[Article]) -> dict[str, str]:
-    """Return for every article that repeats another one the id of that one, whatever the order in which they come.
+def surest_first(article: Article) -> tuple[int, date, str]:
+    """Return a key: the surest day of publication first, then the earliest, by id on one day."""
+    return -certainty(article), article.published or date.max, article.id
 
-    The original is the one whose day of publication is surest; among those the earliest, by id on one day.
+
+def repeats(articles: Iterable[Article]) -> dict[str, str]:
+    """Return for every article that repeats another one the id of that one.
+
+    An original comes before its repetitions: sort by ``surest_first``, and the order of the files means nothing.
     """
     known = Repeats()
-    order = sorted(articles, key=lambda one: (-certainty(one), one.published or date.max, one.id))
-    found = ((article.id, known.original_of(article)) for article in order)
+    found = ((article.id, known.original_of(article)) for article in articles)
     return {article: original[0] for article, original in found if original and original[0] != article}
 
 

@@ -53,6 +53,7 @@ def _session(settings: Settings, on_note: Callable[[str], None]) -> Web:
             max_document_bytes=settings.max_document_bytes,
             cache_dir=None if settings.cache == "off" else settings.cache_dir / "pages",
             offline=settings.cache == "only",
+            refresh=settings.cache == "refresh",
         ),
         tell=on_note,
     )

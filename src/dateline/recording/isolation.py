@@ -11,6 +11,7 @@ from unittest import mock
 
 from dateline.errors import AddressRefusedError
 from dateline.models.cached import Cached
+from dateline.models.paced import Paced
 from dateline.models.retrying import Clock, Timer
 from dateline.reading import web
 
@@ -93,7 +94,10 @@ def without_cache() -> Iterator[None]:
 
 @contextmanager
 def without_waits() -> Iterator[None]:
-    """Take every wait between two tries for waited: the clock goes on, for its thread, and nobody sleeps."""
+    """Take every wait between two tries for waited: the clock goes on, for its thread, and nobody sleeps.
+
+    Nor does a request wait for its turn: there is no server that asked for a pace.
+    """
     waited = threading.local()
 
     def sleep(seconds: float) -> None:
@@ -102,7 +106,10 @@ def without_waits() -> Iterator[None]:
     def clock() -> float:
         return time.monotonic() + float(getattr(waited, "seconds", 0.0))
 
-    with mock.patch.object(Clock, "timer", Timer(sleep=sleep, clock=clock)):
+    with (
+        mock.patch.object(Clock, "timer", Timer(sleep=sleep, clock=clock)),
+        mock.patch.object(Paced, "paces", new=False),
+    ):
         yield
 
 

@@ -83,6 +83,7 @@ KINDS: dict[type[DatelineError], Kind] = {
     errors.RefusedAnswerError: Kind(502, "refused-answer", "The model declined to answer", open=False),
     errors.NotCachedError: Kind(503, "not-cached", "The service asks no model, and has no kept answer", open=False),
     errors.PartialResultError: Kind(502, "partial-result", "Some articles failed"),
+    errors.NoLongerKeptError: Kind(503, "no-longer-kept", "An answer that was paid for is kept no more"),
     errors.BelowThresholdError: Kind(500, "below-threshold", "A figure is below what was asked for", open=False),
     errors.StoppedError: Kind(503, "stopped", "The work was ended before it was done"),
     errors.BudgetReachedError: Kind(504, "limit-reached", "The job came to the limit of its time"),
