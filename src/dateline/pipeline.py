@@ -88,7 +88,11 @@ def timeline_of(reader: Reader, references: Iterable[Reference], options: ReadOp
         UsageError: the plan asks for what cannot be (a span that ends before it begins, edits that contradict).
     """
     copies = Copies()
-    with Aside(_noted(reader.articles(references, options), copies)) as found:
+    with Aside() as found:
+        for one in reader.articles(references, options):
+            if isinstance(one, Article):
+                copies.add(one)
+            found.add(one)
         return _built(reader, found, copies, plan)
 
 
@@ -141,13 +145,6 @@ def _told_if_empty(selected: Timeline, whole: Timeline, asked: Selection) -> Tim
         if undated:
             why += f"; {undated} of them without a day of publication, from which relative dates count"
     return selected.model_copy(update={"warnings": (*selected.warnings, why)})
-
-
-def _noted(articles: Iterable[Article | InputError], copies: Copies) -> Iterator[Article | InputError]:
-    for article in articles:
-        if isinstance(article, Article):
-            copies.add(article)
-        yield article
 
 
 def _results(reader: Reader, found: Aside, repeated: Mapping[str, str], plan: Plan) -> Iterator[Brief | Failed]:

@@ -26,7 +26,9 @@ def test_what_was_put_aside_comes_back_whole_and_in_order(texts: list[str | None
                 given_.append(make_article(text or "", f"{number}.txt", published=date(2024, 3, 1 + number)))
             except InputError as error:
                 given_.append(error)
-        with Aside(given_) as put:
+        with Aside() as put:
+            for one in given_:
+                put.add(one)
             assert list(put) == given_
             articles = [one for one in given_ if isinstance(one, Article)]
             assert list(put.articles()) == articles

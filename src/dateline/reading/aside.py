@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from dateline.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from dateline.records import Article
 
@@ -25,13 +25,11 @@ IN_MEMORY = 64 * 2**20
 class Aside:
     """What was read, in order: articles, and the errors of what could not be read. For one thread at a time."""
 
-    def __init__(self, found: Iterable[Article | InputError] = ()) -> None:
-        """Put aside what is ``found``, one by one."""
+    def __init__(self) -> None:
+        """Begin with nothing."""
         self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 -- closed by ``close``
         self._places = array("Q")
         self._order: list[int | InputError] = []
-        for one in found:
-            self.add(one)
 
     def __enter__(self) -> Self:
         """Return what was put aside."""

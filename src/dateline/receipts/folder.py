@@ -19,7 +19,7 @@ KEPT = 100
 """Receipts that are kept; every run drops the oldest beyond."""
 KEPT_BYTES, ALWAYS = 2**30, 5
 """Bytes of receipts that are kept, and how many are kept however large they are."""
-_NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}\.json")
+_NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}\.json")
 
 
 def new_path(cache_dir: Path, now: datetime) -> Path:
@@ -33,7 +33,7 @@ def new_path(cache_dir: Path, now: datetime) -> Path:
     for path in _too_many(folder):
         with suppress(OSError):  # another run dropped it just now
             path.unlink()
-    return folder / f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}.json"
+    return folder / f"{now:%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(4)}.json"
 
 
 def last(cache_dir: Path) -> Path:
