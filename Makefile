@@ -1,6 +1,7 @@
 # The only entrance: people, and CI, call nothing but these targets.
 #   make demo    a timeline of the seed article and of one story told by three outlets, on the embedded model
-#   make test    the whole test suite, offline, without the weights
+#   make test    the test suite, offline, without the weights
+#   make test-all  the same with the tests that take long, and the coverage of the core, which takes as long again
 #   make lint    formatting, rules, types, layers
 #   make record  ask the embedded model again and rewrite cassettes/
 #   make bench   measure, and write benchmarks/results/
@@ -12,7 +13,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 BENCH_PIP := $(BENCH_VENV)/bin/python -m pip --disable-pip-version-check
 
-.PHONY: demo test lint record bench clean
+# one process more than processors: some tests wait for others' processes
+PYTEST = $(BIN)/python -m pytest -n $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)') --dist loadgroup
+
+.PHONY: demo test test-all lint record bench clean
 
 $(VENV)/made: constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("dateline needs Python 3.11 or newer; say make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
@@ -35,7 +39,10 @@ demo: $(VENV)/installed-embedded
 	$(BIN)/dateline timeline seeds/harbour-fire --model embedded
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n auto -m "not needs_weights" --cov --cov-report=term:skip-covered
+	$(PYTEST) -m "not needs_weights and not long"
+
+test-all: $(VENV)/installed-dev
+	$(PYTEST) -m "not needs_weights" --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

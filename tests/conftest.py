@@ -21,8 +21,24 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", ""}  # noqa: S104 -- na
 
 
 # the machine may be busy: a time limit in a property test would be a test of the machine
-hypothesis_settings.register_profile("dateline", deadline=None)
+hypothesis_settings.register_profile("dateline", deadline=None, max_examples=50)
 hypothesis_settings.load_profile("dateline")
+
+
+_OUTSIDE = (
+    "cache cli engines example_plugin faults mcp_server models service testing "
+    "test_llm_plugin.py test_packaging.py test_plugin_guide.py"
+).split()
+"""Tests of what touches the outside: coverage is counted of the core alone, and following them takes minutes."""
+_HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Follow the tests of the core alone; a browser's are about what it shows."""
+    for item in items:
+        outside = item.path.is_relative_to(_HERE) and item.path.relative_to(_HERE).parts[0] in _OUTSIDE
+        if outside or item.get_closest_marker("needs_browser"):
+            item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

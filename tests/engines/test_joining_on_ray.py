@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dateline.merge.parts import Joining, Link, Pair
 
 Ray = Any
-pytestmark = [pytest.mark.timeout(400), pytest.mark.filterwarnings(r"ignore:::ray\..*")]
+pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("ray"), pytest.mark.filterwarnings(r"ignore:::ray\..*")]
 
 
 class Backwards:

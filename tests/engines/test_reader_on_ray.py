@@ -33,6 +33,7 @@ Ray_ = Any
 pytestmark = [
     pytest.mark.timeout(400),
     pytest.mark.usefixtures("ray"),
+    pytest.mark.xdist_group("ray"),  # one cluster, not one a process
     pytest.mark.filterwarnings(r"ignore:::ray\..*"),  # its own use of what it deprecates
 ]
 
@@ -74,10 +75,11 @@ def workers() -> list[int]:
     return found
 
 
+@pytest.mark.long
 def test_briefs_and_steps_are_those_of_a_run_on_one_machine_in_several_data_sets(
     settings: Callable[..., Settings], write: Callable[..., list[Path]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(on_ray, "WINDOW", 8)
+    monkeypatch.setattr(on_ray, "WINDOW", 12)
     articles = write(20)
     (articles[3].parent / "empty.txt").write_text(" ", encoding="utf-8")
     wire = "".join(f"The harbour of Elden was closed for ships of class {word}. " for word in "abcdefghijklmnop")
@@ -147,6 +149,7 @@ def test_when_workers_are_killed_all_articles_are_read_once_and_hardly_anything_
     assert sum(stub.asked.values()) <= 24 + 2 * 2  # two workers, with two requests in flight each
 
 
+@pytest.mark.long
 def test_an_article_that_kills_every_worker_is_named_and_all_others_are_read(
     settings: Callable[..., Settings], moody: Plugins, write: Callable[..., list[Path]]
 ) -> None:
@@ -160,6 +163,7 @@ def test_an_article_that_kills_every_worker_is_named_and_all_others_are_read(
     assert killing.article is not None
 
 
+@pytest.mark.long
 def test_a_bug_in_a_worker_is_raised_here_with_its_place(
     settings: Callable[..., Settings], moody: Plugins, write: Callable[..., list[Path]]
 ) -> None:
@@ -169,6 +173,7 @@ def test_a_bug_in_a_worker_is_raised_here_with_its_place(
     assert "moody.py" in raised.value.__notes__[0]
 
 
+@pytest.mark.long
 def test_a_stopped_run_finishes_what_is_asked_and_names_the_rest(
     settings: Callable[..., Settings], stub: Stub, write: Callable[..., list[Path]]
 ) -> None:
@@ -222,6 +227,7 @@ def test_key_prompts_and_relative_paths_reach_the_workers_and_the_key_no_log(
     assert not any(b"a-key-that-nobody" in path.read_bytes() for path in written)
 
 
+@pytest.mark.long
 def test_without_a_model_lines_are_read_on_the_cluster_too(
     settings: Callable[..., Settings], write: Callable[..., list[Path]]
 ) -> None:

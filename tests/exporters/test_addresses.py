@@ -6,6 +6,7 @@ import html
 import re
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -124,7 +125,10 @@ def test_no_address_breaks_out_of_its_link(url: str) -> None:
     timeline = timeline_with(url)
     address = web_address(url)
     for name in ("markdown", "html", "atom"):
-        assert LINKS[name](timeline) <= {address, html.unescape(address or "")}
+        # a reader of Markdown may write a bracket in per cent, which is the same address
+        assert set(map(unquote, LINKS[name](timeline))) <= {
+            unquote(one) for one in (address, html.unescape(address or "")) if one
+        }
 
 
 def test_letters_beyond_ascii_are_written_in_per_cent() -> None:

@@ -35,10 +35,18 @@ class Result:
         return Counter(row["status"] for row in self.rows)
 
 
-def run(folder: Path, model: str, *arguments: str, timeout: float = 110) -> Result:
-    """Run ``summarize`` over the records in ``folder`` (``news.jsonl``), or another command given by ``arguments``."""
+def run(folder: Path, model: str, *arguments: str, tries: int = 5, timeout: float = 110) -> Result:
+    """Run ``summarize`` over the records in ``folder`` (``news.jsonl``), or another command given by ``arguments``.
+
+    A request is sent ``tries`` times at most, and may take two seconds.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATELINE_", "OPENAI_"))}
-    settings = {"DATELINE_MODEL": model, "DATELINE_TIMEOUT": "2", "DATELINE_CACHE_DIR": str(folder / "cache")}
+    settings = {
+        "DATELINE_MODEL": model,
+        "DATELINE_TIMEOUT": "2",
+        "DATELINE_RETRIES": str(tries),
+        "DATELINE_CACHE_DIR": str(folder / "cache"),
+    }
     told = ("--format", "jsonl", "-o", "out.jsonl", "--receipt", "run.json", "--jobs", str(JOBS))
     command = [str(DATELINE), *(arguments or ("summarize", "news.jsonl", *told))]
     done = subprocess.run(

@@ -97,6 +97,7 @@ def test_one_job_begins_no_thread() -> None:
 def test_no_thread_is_left_when_all_is_done() -> None:
     before = set(threading.enumerate())
     list(in_order(lambda item: item, range(50), 8))
-    for thread in set(threading.enumerate()) - before:
+    begun = set(threading.enumerate()) - before
+    for thread in begun:
         thread.join(30)
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("dateline")]
+    assert not any(thread.is_alive() for thread in begun)

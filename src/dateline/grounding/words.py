@@ -6,10 +6,17 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LETTERS = r"[^\W_](?:[^\W_]|[\u0300-\u036f])*"  # an accent may be a character of its own
 _TOKEN = re.compile(rf"{_LETTERS}(?:['’.,&-]{_LETTERS})*")
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])$", re.IGNORECASE)
+
+_LINE = 2_000
+"""Characters up to which the words of a text are remembered for a while."""
 
 STEM = 5
 """Letters by which two forms of one word are held to be the same: recognised, recognition."""
@@ -43,14 +50,22 @@ class Word:
         return bool(self.stem) and self.text[0].isupper()
 
 
-def words(text: str) -> list[Word]:
+def words(text: str) -> Sequence[Word]:
     """Return the words of a text in order; a possessive ending is cut off."""
+    return _words_of_a_line(text) if len(text) <= _LINE else _words(text)
+
+
+def _words(text: str) -> tuple[Word, ...]:
     found = []
     for match in _TOKEN.finditer(text):
         word = _POSSESSIVE.sub("", match[0])
         if word:
             found.append(Word(word, match.start(), match.start() + len(word), stem(word)))
-    return found
+    return tuple(found)
+
+
+_words_of_a_line = lru_cache(maxsize=256)(_words)
+"""The checks of one event look at the same line again and again."""
 
 
 @lru_cache(maxsize=4096)

@@ -86,8 +86,7 @@ def test_what_is_printed_is_the_timeline_and_no_control(visit: Callable[..., Des
 
 
 @pytest.mark.skipif(_AXE is None, reason="axe-playwright-python, which carries axe-core, is not installed")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1100, 390])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1100), ("dark", 390)])
 def test_an_audit_of_access_finds_nothing(
     visit: Callable[..., Desk], storm: str, report: str, scheme: str, width: int
 ) -> None:
