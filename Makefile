@@ -74,6 +74,14 @@ bench: $(VENV)/installed-dev $(BENCH_VENV)/installed
 	$(BIN)/python -m benchmarks.merge
 	$(BIN)/python -m benchmarks.timelines
 	$(BIN)/python -m benchmarks.growth
+	$(BIN)/python -m benchmarks.throughput
+	$(BIN)/python -m benchmarks.faults
+	$(BIN)/python -m benchmarks.killed
+	$(BIN)/python -m benchmarks.memory
+	$(BIN)/python -m benchmarks.long_articles
+	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.service
+	$(BIN)/python -m benchmarks.embedded
 	$(BIN)/python -m benchmarks.seed_article
 
 clean:
