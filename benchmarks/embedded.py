@@ -32,6 +32,7 @@ def read(slots: int, count: int) -> dict[str, Any]:
     from dateline.records import Article, Brief  # noqa: PLC0415
     from dateline.settings import load_settings  # noqa: PLC0415
     from dateline.sources.base import ReadOptions  # noqa: PLC0415
+    from dateline.steps import Failed  # noqa: PLC0415
 
     settings = load_settings(model="embedded", prompt=PROMPT, cache="off", slots=slots, timeout=900)
     paths = sorted(str(path) for path in Path(_report.ROOT, "seeds").rglob("*.txt"))
@@ -43,11 +44,13 @@ def read(slots: int, count: int) -> dict[str, Any]:
         briefs = list(reader.results(Question(one, overview=False) for one in rest))
         seconds = time.perf_counter() - begun
     made = [one for one in briefs if isinstance(one, Brief)]
+    for one in briefs:
+        if isinstance(one, Failed):
+            raise one.error
     usage = [one.provenance.usage for one in made]
     return {
         "slots": slots,
         "articles": len(made),
-        "failed": len(briefs) - len(made),
         "events": sum(len(one.events) for one in made),
         "requests": sum(one.requests for one in usage),
         "prompt_tokens": sum(one.prompt_tokens for one in usage),

@@ -90,7 +90,7 @@ def main() -> None:
         ],
     )
     print(f"aim: flat, and a million records within {AIM} MiB")
-    _report.write("memory", {"aim_mib": AIM, "runs": runs}, before)
+    _report.write(f"memory-{'-'.join(asked.ways)}", {"aim_mib": AIM, "runs": runs}, before)
 
 
 if __name__ == "__main__":
