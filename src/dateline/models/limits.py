@@ -1,7 +1,7 @@
 """An HTTP client whose requests end: at a number of seconds in all, and at a number of bytes.
 
 ``httpx2`` bounds each single read, so a server that sends one byte a second, in its headers or in its body, holds a
-request for ever. Here a timer shuts the request's socket down at the deadline, whatever it is doing.
+request for ever. Here a clock shuts the request's socket down at the deadline, whatever it is doing.
 
 The limits sit in ``Client.send``, above the transport: recording tools replace ``HTTPTransport.handle_request`` and
 proxies from the environment are mounted by ``Client`` itself, and both go on working.
@@ -14,7 +14,10 @@ from __future__ import annotations
 import ipaddress
 import socket
 import threading
+import time
 from contextlib import contextmanager, suppress
+from heapq import heapify, heappop, heappush
+from itertools import count
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx2
@@ -61,21 +64,24 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         self.passed = False
+        self.over = False
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._sockets: list[socket.socket] = []
-        self._timer = threading.Timer(seconds, self.end)
-        self._timer.daemon = True
 
     def __enter__(self) -> Self:
         """Start the clock."""
-        self._timer.start()
+        _CLOCK.begin(self, self._seconds)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Stop the clock."""
-        self._timer.cancel()
+        self.over = True
+        with self._lock:
+            self._sockets.clear()
+        _CLOCK.done()
 
     def watch(self, event: str, info: Mapping[str, Any]) -> None:
         """Note each socket that is opened; this is the ``trace`` extension of ``httpcore2``."""
@@ -95,6 +101,64 @@ class Deadline:
             sockets = list(self._sockets)
         for opened in sockets:
             _shut(opened)
+
+
+class _Clock:
+    """Ends the deadlines whose seconds are over: one thread for all, where a timer each would be a thread a request.
+
+    The thread sleeps until the next one, and ends when there has been none for a while.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._waiting: list[tuple[float, int, Deadline]] = []
+        self._numbers = count()
+        self._running = 0
+        self._thread: threading.Thread | None = None
+
+    def begin(self, deadline: Deadline, seconds: float) -> None:
+        """End the deadline after so many seconds, if it is not over by then."""
+        with self._changed:
+            self._running += 1
+            if len(self._waiting) > _KEPT and len(self._waiting) > 4 * self._running:
+                self._waiting = [one for one in self._waiting if not one[2].over]
+                heapify(self._waiting)
+            heappush(self._waiting, (time.monotonic() + seconds, next(self._numbers), deadline))
+            if self._thread is None or not self._thread.is_alive():  # a fork has no threads
+                self._thread = threading.Thread(target=self._run, name="dateline-deadlines", daemon=True)
+                self._thread.start()
+            elif self._waiting[0][2] is deadline:
+                self._changed.notify()
+
+    def done(self) -> None:
+        """Count a deadline that is over."""
+        with self._changed:
+            self._running -= 1
+
+    def _run(self) -> None:
+        while (deadline := self._next()) is not None:
+            deadline.end()
+
+    def _next(self) -> Deadline | None:
+        """Wait for the next deadline that ends; ``None`` after a while without any."""
+        with self._changed:
+            while True:
+                while self._waiting and self._waiting[0][2].over:
+                    heappop(self._waiting)
+                if self._waiting:
+                    left = self._waiting[0][0] - time.monotonic()
+                    if left <= 0:
+                        return heappop(self._waiting)[2]
+                    self._changed.wait(left)
+                elif not self._changed.wait(_IDLE_SECONDS) and not self._waiting:
+                    self._thread = None
+                    return None
+
+
+_KEPT = 1_000
+"""Deadlines that are over and not forgotten yet, below which nothing is cleared up."""
+_IDLE_SECONDS = 5.0
+_CLOCK = _Clock()
 
 
 def _shut(opened: socket.socket) -> None:
