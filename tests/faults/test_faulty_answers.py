@@ -49,7 +49,6 @@ def test_a_key_that_is_revoked_in_the_middle_ends_the_questions_and_keeps_the_an
     assert result.statuses == {"done": 40, "failed": COUNT - 40}
     assert len(result.delivered) == 40
     assert server.sent.total() <= 40 + JOBS
-    assert result.err.count("the key was revoked") <= COUNT
     assert {row["error"]["kind"] for row in result.rows if row["status"] == "failed"} == {"ModelDeniedError"}
 
 

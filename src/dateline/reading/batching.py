@@ -17,7 +17,7 @@ from dateline.models.batches.state import BatchState, PromptUsed
 from dateline.models.cached import Cached
 from dateline.prompts.tokens import Estimate
 from dateline.reading.by_model import ModelReader
-from dateline.reading.rehearsal import Silent
+from dateline.reading.rehearsal import UNBOUND, Silent, nothing_found
 from dateline.steps import OnStep, ignore
 
 if TYPE_CHECKING:
@@ -32,17 +32,6 @@ if TYPE_CHECKING:
     from dateline.reading.base import Reader
     from dateline.records import Article, Brief
     from dateline.settings import Settings
-
-_UNHURRIED = {
-    "cache": "off",
-    "engine": "local",
-    "jobs": 1,
-    "rpm": None,
-    "tpm": None,
-    "max_cost": None,
-    "max_tokens_total": None,
-}
-"""What must not hold for a rehearsal: it asks nobody, and the order of its requests is that of the articles."""
 
 
 class Collecting(Silent):
@@ -82,13 +71,7 @@ class Collecting(Silent):
         if self.wanted and request.prompt != self._first:
             self.unsure.add(request.fingerprint)
         self.wanted.append(request)
-        return self.found_nothing(request)
-
-    def found_nothing(self, request: Request) -> Reply:
-        """Return the emptiest answer."""
-        reply = super().complete(request)
-        self.requests.clear()
-        return reply
+        return nothing_found(request, self.id)
 
 
 class Rehearsal(ModelReader):
@@ -104,7 +87,7 @@ class Rehearsal(ModelReader):
         on_step: OnStep = ignore,
     ) -> None:
         """Read as the settings say; ``take`` is given each request that wants an answer."""
-        super().__init__(settings.model_copy(update=_UNHURRIED), plugins=plugins, model=model, on_step=on_step)
+        super().__init__(settings.model_copy(update=UNBOUND), plugins=plugins, model=model, on_step=on_step)
         self._collecting = model
         self._take = take
 

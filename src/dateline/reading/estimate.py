@@ -25,7 +25,7 @@ from dateline.models.counter import counter_of
 from dateline.models.opening import provider_for
 from dateline.prompts.tokens import Estimate, schema_tokens
 from dateline.reading.by_model import ModelReader
-from dateline.reading.rehearsal import Silent, emptiest
+from dateline.reading.rehearsal import UNBOUND, Silent, emptiest
 from dateline.reading.without_model import ExtractiveReader
 from dateline.steps import Note
 
@@ -45,16 +45,6 @@ if TYPE_CHECKING:
 _COUNTED = 100
 _PAIR = 200
 """Tokens of two events, with their dates and lines, in a question whether they are one."""
-_UNBOUND = {
-    "cache": "off",
-    "engine": "local",
-    "jobs": 1,
-    "rpm": None,
-    "tpm": None,
-    "max_cost": None,
-    "max_tokens_total": None,
-}
-"""What bounds or spreads a run, and nothing that decides what is asked."""
 REMEMBERED = 100_000
 """Questions that are remembered, the last ones, to count each once."""
 
@@ -209,7 +199,7 @@ def rehearsing(settings: Settings, plugins: Plugins, on_step: OnStep) -> Iterato
     model_id = _full_id(named, settings, plugins)
     counter = counter_of(model_id, settings)
     counting = Counting(model_id, _kept(settings, on_step), counter)
-    told = settings.model_copy(update=_UNBOUND)
+    told = settings.model_copy(update=UNBOUND)
     with ModelReader(told, plugins=plugins, model=counting, on_step=on_step) as asking:
         yield Rehearsal(asking, model_id, why, counter, counting)
 

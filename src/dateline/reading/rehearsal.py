@@ -32,6 +32,18 @@ _OF_RESULTS = {"pair": "pairs of events of a timeline", "statements": "the sente
 """What the prompts are about that ask about what others have answered, by their unit."""
 
 
+UNBOUND = {
+    "cache": "off",
+    "engine": "local",
+    "jobs": 1,
+    "rpm": None,
+    "tpm": None,
+    "max_cost": None,
+    "max_tokens_total": None,
+}
+"""What must not hold for a rehearsal: it asks nobody, and the order of its requests is that of the articles."""
+
+
 class Silent:
     """A model that finds nothing in anything, and keeps what it was asked."""
 
@@ -43,10 +55,15 @@ class Silent:
     def complete(self, request: Request) -> Reply:
         """Keep a request; answer with the emptiest object that its schema allows."""
         self.requests.append(request)
-        return Reply(text=dumped(emptiest(request.schema)), finish="stop", model=self.id)
+        return nothing_found(request, self.id)
 
     def close(self) -> None:
         """Do nothing."""
+
+
+def nothing_found(request: Request, model_id: str) -> Reply:
+    """Return the answer that finds nothing: the emptiest object that the request's schema allows."""
+    return Reply(text=dumped(emptiest(request.schema)), finish="stop", model=model_id)
 
 
 def rehearse(
